@@ -1,0 +1,18 @@
+# Every C++ dependency is a Debian 12 package; ./dev setup installs them.
+# Protobuf is found in module mode because Debian ships no config file for it.
+find_package(Threads REQUIRED)
+find_package(absl REQUIRED CONFIG)
+find_package(Protobuf REQUIRED MODULE)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(RocksDB REQUIRED CONFIG)
+find_package(yaml-cpp REQUIRED CONFIG)
+find_package(GTest REQUIRED CONFIG)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+if(TOMBOLO_SERVICES)
+  find_package(gRPC REQUIRED CONFIG)
+  find_package(spdlog REQUIRED CONFIG)
+  find_package(CLI11 REQUIRED CONFIG)
+  find_package(prometheus-cpp REQUIRED CONFIG)
+  find_package(benchmark REQUIRED CONFIG)
+endif()
+find_package(nlohmann_json REQUIRED CONFIG)

@@ -1,0 +1,15 @@
+// Error reasons of the area "translog". See base/error_reason.h for the rules.
+#ifndef TOMBOLO_EXCHANGE_CORE_BASE_REASONS_TRANSLOG_H_
+#define TOMBOLO_EXCHANGE_CORE_BASE_REASONS_TRANSLOG_H_
+
+#include <array>
+
+#include "exchange-core/base/error_reason.h"
+
+namespace tombolo::reasons {
+
+inline constexpr std::array<const ErrorReason*, 0> kTranslogReasons{};
+
+}  // namespace tombolo::reasons
+
+#endif  // TOMBOLO_EXCHANGE_CORE_BASE_REASONS_TRANSLOG_H_

@@ -1,0 +1,45 @@
+// AES-256-GCM (NIST SP 800-38D) with a fresh random 96-bit nonce per message.
+//
+//   TOMBOLO_ASSIGN_OR_RETURN(Aead aead, Aead::FromKey(key32));
+//   const std::string sealed = aead.Seal(plaintext, /*associated=*/key,
+//   random); TOMBOLO_ASSIGN_OR_RETURN(std::string opened, aead.Open(sealed,
+//   key));
+//
+// Sealed form: nonce 12 | ciphertext | tag 16. Random nonces bound the number
+// of messages under one key to 2^32; callers change keys before that.
+// Thread-safe.
+#ifndef TOMBOLO_EXCHANGE_CORE_CRYPTO_AEAD_H_
+#define TOMBOLO_EXCHANGE_CORE_CRYPTO_AEAD_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "exchange-core/crypto/random.h"
+
+namespace tombolo::crypto {
+
+inline constexpr size_t kAeadKeySize = 32;
+inline constexpr size_t kAeadOverhead = 12 + 16;
+
+class Aead {
+ public:
+  // INVALID_ARGUMENT / KEY_UNUSABLE unless the key has 32 bytes.
+  static absl::StatusOr<Aead> FromKey(absl::string_view key);
+
+  std::string Seal(absl::string_view plaintext, absl::string_view associated,
+                   RandomSource& random) const;
+
+  // The plaintext, or DATA_LOSS / SEAL_BROKEN when a byte of `sealed` or
+  // `associated` is not what was sealed.
+  absl::StatusOr<std::string> Open(absl::string_view sealed,
+                                   absl::string_view associated) const;
+
+ private:
+  explicit Aead(std::string key) : key_(std::move(key)) {}
+  std::string key_;
+};
+
+}  // namespace tombolo::crypto
+
+#endif  // TOMBOLO_EXCHANGE_CORE_CRYPTO_AEAD_H_
