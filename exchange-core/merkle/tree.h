@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "exchange-core/crypto/digest.h"
@@ -61,6 +62,13 @@ struct LeafPosition {
 
 // The one length an inclusion path for `position` can have. `index` < `size`.
 size_t InclusionPathLength(LeafPosition position);
+
+// The root that `path` leads to from `leaf`, for evidence that does not carry
+// the root itself. PROOF_MALFORMED as below.
+absl::StatusOr<Digest> RootFromInclusionPath(DigestAlgorithm algorithm,
+                                             const Digest& leaf,
+                                             LeafPosition position,
+                                             absl::Span<const Digest> path);
 
 // OK when `path` leads from `leaf` to `root` (RFC 9162 section 2.1.3.2), else
 //   INVALID_ARGUMENT / PROOF_MALFORMED   index outside the tree, wrong length
