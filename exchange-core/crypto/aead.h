@@ -1,21 +1,23 @@
 // AES-256-GCM (NIST SP 800-38D) with a fresh random 96-bit nonce per message.
 //
 //   TOMBOLO_ASSIGN_OR_RETURN(Aead aead, Aead::FromKey(key32));
-//   const std::string sealed = aead.Seal(plaintext, /*associated=*/key,
-//   random); TOMBOLO_ASSIGN_OR_RETURN(std::string opened, aead.Open(sealed,
-//   key));
+//   std::string sealed = aead.Seal(plaintext, /*associated=*/row_key, random);
+//   TOMBOLO_ASSIGN_OR_RETURN(std::string opened, aead.Open(sealed, row_key));
 //
 // Sealed form: nonce 12 | ciphertext | tag 16. Random nonces bound the number
 // of messages under one key to 2^32; callers change keys before that.
-// Thread-safe.
+// Each thread keeps the schedule of the key it used last. Thread-safe.
 #ifndef TOMBOLO_EXCHANGE_CORE_CRYPTO_AEAD_H_
 #define TOMBOLO_EXCHANGE_CORE_CRYPTO_AEAD_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "exchange-core/crypto/random.h"
+#include "exchange-core/crypto/secret.h"
 
 namespace tombolo::crypto {
 
@@ -36,8 +38,10 @@ class Aead {
                                    absl::string_view associated) const;
 
  private:
-  explicit Aead(std::string key) : key_(std::move(key)) {}
-  std::string key_;
+  Aead(absl::string_view key, uint64_t serial) : key_(key), serial_(serial) {}
+
+  SecretBytes key_;
+  uint64_t serial_;  // Names this key within the process.
 };
 
 }  // namespace tombolo::crypto

@@ -23,9 +23,10 @@ namespace tombolo::crypto {
 class PublicKey {
  public:
   // From DER SubjectPublicKeyInfo (RFC 5280). INVALID_ARGUMENT / KEY_UNUSABLE
-  // for anything but Ed25519, P-256 and SM2, or with trailing bytes.
+  // for anything but Ed25519, P-256 and SM2, for a compressed point or curve
+  // parameters spelled out, or with trailing bytes: one key has one spki().
   static absl::StatusOr<PublicKey> FromSpki(absl::string_view der);
-  // From a PEM "PUBLIC KEY" block.
+  // From one PEM "PUBLIC KEY" block with nothing else around it.
   static absl::StatusOr<PublicKey> FromPem(absl::string_view pem);
   // From the 32 raw bytes of an Ed25519 key.
   static absl::StatusOr<PublicKey> FromRawEd25519(absl::string_view raw);
@@ -44,7 +45,6 @@ class PublicKey {
 
  private:
   struct Parsed;
-  friend class PemSigner;
   explicit PublicKey(std::shared_ptr<const Parsed> parsed);
   std::shared_ptr<const Parsed> parsed_;
 };

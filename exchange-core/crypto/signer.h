@@ -23,7 +23,8 @@ class Signer {
  public:
   virtual ~Signer() = default;
 
-  // The signature over exactly `message`, in the encoding of crypto/suite.h.
+  // The signature over exactly `message`, in the encoding of crypto/suite.h;
+  // INTERNAL / SIGNING_FAILED when the key or the device that holds it fails.
   virtual absl::StatusOr<std::string> Sign(absl::string_view message) const = 0;
 
   virtual const PublicKey& public_key() const = 0;
@@ -31,7 +32,8 @@ class Signer {
 };
 
 // A signer from an unencrypted PKCS#8 "PRIVATE KEY" in PEM, whose kind decides
-// the suite. INVALID_ARGUMENT / KEY_UNUSABLE otherwise.
+// the suite. It has signed and verified one message before it is returned.
+// INVALID_ARGUMENT / KEY_UNUSABLE otherwise.
 absl::StatusOr<std::unique_ptr<Signer>> SignerFromPem(absl::string_view pem);
 
 // A fresh key as PKCS#8 PEM; for set-up commands and tests.
