@@ -6,8 +6,10 @@
 #include "absl/strings/match.h"
 #include "exchange-core/base/reasons/access_log.h"
 #include "exchange-core/base/reasons/adapter.h"
+#include "exchange-core/base/reasons/batch.h"
 #include "exchange-core/base/reasons/catalog.h"
 #include "exchange-core/base/reasons/crypto.h"
+#include "exchange-core/base/reasons/disclosure.h"
 #include "exchange-core/base/reasons/identifier.h"
 #include "exchange-core/base/reasons/permission.h"
 #include "exchange-core/base/reasons/publish.h"
@@ -27,8 +29,10 @@ std::vector<const ErrorReason*> CollectReasons() {
   };
   add(reasons::kAccessLogReasons);
   add(reasons::kAdapterReasons);
+  add(reasons::kBatchReasons);
   add(reasons::kCatalogReasons);
   add(reasons::kCryptoReasons);
+  add(reasons::kDisclosureReasons);
   add(reasons::kIdentifierReasons);
   add(reasons::kPermissionReasons);
   add(reasons::kPublishReasons);
