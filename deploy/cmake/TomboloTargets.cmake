@@ -23,6 +23,11 @@ if(TOMBOLO_SANITIZE)
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
 endif()
+# Code under test reports its coverage to libFuzzer; only the fuzz targets
+# themselves link its main().
+if(TOMBOLO_FUZZ)
+  target_compile_options(tombolo_build_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(TOMBOLO_COVERAGE)
   target_compile_options(tombolo_build_flags INTERFACE --coverage)
   add_link_options(--coverage)
