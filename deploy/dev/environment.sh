@@ -9,7 +9,7 @@ cd "$root" || exit
 python=/usr/bin/python3
 jobs=${TOMBOLO_JOBS:-$(nproc)}
 # shellcheck disable=SC2034  # Read by the scripts that source this one.
-buf=$root/.deps/buf/node_modules/.bin/buf
+buf=$root/.deps/buf/buf
 export PATH="$root/.deps/bin:$PATH"
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 export NINJA_STATUS='[%f/%t %es] '

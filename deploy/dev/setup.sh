@@ -89,13 +89,21 @@ PYTHON
 }
 
 fetch_buf() {
-  local pin=tests/lint/buf/package-lock.json new
+  local pin=tests/lint/buf/package-lock.json new program
   fetched buf "$pin" && return 0
   say "setup: buf, from npm by lock file: lints protos"
   changed=true
   new=$(mktemp -d .deps/buf.XXXXXX)
   cp tests/lint/buf/package.json "$pin" "$new/"
-  (cd "$new" && npm ci --silent --no-audit --no-fund --ignore-scripts)
+  (cd "$new" && npm ci --no-audit --no-fund --ignore-scripts) \
+    >build/setup-npm.log 2>&1 || {
+    rm -rf "$new"
+    tail -n 20 build/setup-npm.log >&2
+    die "npm ci failed; the log is build/setup-npm.log"
+  }
+  program=$(cd "$new" && echo node_modules/@bufbuild/buf-linux-*/bin/buf)
+  [ -x "$new/$program" ] || die "npm has no buf for $(uname -m)"
+  ln -s "$program" "$new/buf"
   put_in_place "$new" buf "$pin"
 }
 
