@@ -10,8 +10,8 @@ import tree
 
 WARN = {".h": 200, ".cc": 400, ".py": 400, ".sh": 400, ".proto": 400}
 FAIL = 700
-# file: why it may be longer
-ALLOWED = {}
+# Tables read row by row: no warning, but the hard limit holds.
+TABLES = ("exchange-core/base/reasons/",)
 
 
 def check(root=tree.ROOT):
@@ -19,12 +19,11 @@ def check(root=tree.ROOT):
     warnings, findings = [], []
     for path in tree.files(root, set(WARN)):
         lines = (tree.text(root, path) or "").count("\n")
-        if str(path) in ALLOWED:
-            continue
         if lines > FAIL:
             findings.append(f"{path}: {lines} lines, at most {FAIL}: "
                             "more than one idea?")
-        elif lines > WARN[path.suffix]:
+        elif (lines > WARN[path.suffix]
+              and not str(path).startswith(TABLES)):
             warnings.append(f"{path}: warning: {lines} lines, aim for "
                             f"{WARN[path.suffix]}")
     return warnings, findings

@@ -1,5 +1,7 @@
 """Each lint catches the violation it is for, and passes what is right."""
 
+import contextlib
+import io
 import pathlib
 import tempfile
 import unittest
@@ -160,10 +162,10 @@ class DocsLinksTest(Planted):
 REASON = '''inline constexpr ErrorReason kNoGrant{
     .name = "%s",
     .code = absl::StatusCode::kPermissionDenied,
-    .en = "no grant for {consumer}",
+    .en = "no grant for {consumer}; of {consumer}; \\"{consumer}\\"",
     .en_next = "ask the "
         "provider",
-    .zh = "没有给 {%s} 的授权",
+    .zh = "没有给 {%s}; 的授权",
     .zh_next = "请申请"};
 inline constexpr std::array%s kAreaReasons{%s};
 '''
@@ -200,6 +202,12 @@ class ReasonsTest(Planted):
 
 
 class CoverageTest(Planted):
+    def setUp(self):
+        super().setUp()
+        quiet = contextlib.redirect_stdout(io.StringIO())
+        quiet.__enter__()
+        self.addCleanup(quiet.__exit__, None, None, None)
+
     def report(self, reached, missed):
         numbers = [(n, 1) for n in range(reached)]
         numbers += [(1000 + n, 0) for n in range(missed)]

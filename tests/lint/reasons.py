@@ -12,8 +12,10 @@ import sys
 import tree
 
 FOLDER = "exchange-core/base/reasons"
+# Up to the closing brace; a text may hold "};" itself.
 CONSTANT = re.compile(
-    r"inline\s+constexpr\s+ErrorReason\s+(k\w+)\s*\{(.*?)\};", re.DOTALL)
+    r"inline\s+constexpr\s+ErrorReason\s+(k\w+)\s*\{"
+    r"((?:\"(?:[^\"\\]|\\.)*\"|[^\"])*?)\};", re.DOTALL)
 ARRAY = re.compile(
     r"inline\s+constexpr\s+std::array\b[^{;]*?(k\w+Reasons)\s*\{(.*?)\};",
     re.DOTALL)
