@@ -76,13 +76,6 @@ class TileWriter {
   std::vector<CompletedTile> completed_;
 };
 
-// The root of a full tile's hashes (or of any power of two of them): the hash
-// that stands for it in the level above.
-crypto::Digest FoldHashes(absl::string_view hashes);
-
-// The root of the tree whose perfect subtrees are `subtrees`, largest first.
-crypto::Digest FoldSubtrees(absl::Span<const crypto::Digest> subtrees);
-
 }  // namespace tombolo::translog
 
 #endif  // TOMBOLO_EXCHANGE_CORE_TRANSLOG_TILE_WRITER_H_
