@@ -57,7 +57,7 @@ absl::StatusOr<Digest> TileReader::Node(int height, uint64_t index) {
 absl::StatusOr<Digest> TileReader::Subtree(Range range) {
   std::vector<Digest> subtrees;
   while (range.begin < range.end) {
-    const int height = std::bit_width(range.end - range.begin) - 1;
+    const int height = 63 - std::countl_zero(range.end - range.begin);
     TOMBOLO_ASSIGN_OR_RETURN(const Digest subtree,
                              Node(height, range.begin >> height));
     subtrees.push_back(subtree);
