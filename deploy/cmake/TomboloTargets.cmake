@@ -4,6 +4,8 @@ add_library(tombolo_build_flags INTERFACE)
 target_compile_options(tombolo_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
   -Wformat=2 -Wimplicit-fallthrough -Wnon-virtual-dtor
+  # Designated initializers leave out members on purpose.
+  -Wno-missing-field-initializers
   $<$<BOOL:${TOMBOLO_WERROR}>:-Werror>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
   $<$<CONFIG:Release>:-fstack-protector-strong>

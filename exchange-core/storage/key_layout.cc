@@ -28,6 +28,7 @@ constexpr uint8_t kDatasetNumberKind = 5;
 constexpr uint8_t kNextDatasetNumberKind = 6;
 constexpr uint8_t kLogNumberKind = 7;
 constexpr uint8_t kNextLogNumberKind = 8;
+constexpr uint8_t kChangeRequestKind = 9;
 
 constexpr uint8_t kOrderedTerm = 1;
 constexpr uint8_t kExactTerm = 2;
@@ -351,6 +352,13 @@ std::string KeyLayout::NextLogNumber() const {
 }
 KeyRange KeyLayout::AllLogNumbers() const {
   return PrefixRange(Space::kMeta, Unspread(kLogNumberKind));
+}
+
+std::string KeyLayout::ChangeRequest(absl::string_view principal,
+                                     absl::string_view request_id) const {
+  std::string key = Unspread(kChangeRequestKind, principal);
+  AppendText(key, request_id);
+  return key;
 }
 
 std::string StoreFormatKey() { return Unspread(kFormatKind); }

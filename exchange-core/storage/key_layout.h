@@ -158,6 +158,9 @@ class KeyLayout {
   std::string LogNumber(absl::string_view origin) const;  // origin -> u32
   std::string NextLogNumber() const;
   KeyRange AllLogNumbers() const;
+  // What a change answered to `principal` under its request ID.
+  std::string ChangeRequest(absl::string_view principal,
+                            absl::string_view request_id) const;
 
  private:
   std::string Begin(uint64_t spread_over) const;
