@@ -1,6 +1,7 @@
 #include "exchange-core/storage/terms.h"
 
 #include <algorithm>
+#include <string>
 
 #include "exchange-core/base/bytes.h"
 #include "exchange-core/crypto/digest.h"
@@ -45,7 +46,7 @@ std::optional<Term> TermFromBytes(absl::string_view bytes) {
 
 Term Terms::Subject(absl::string_view scheme,
                     absl::string_view identifier) const {
-  return Cut(index_key_, Named(kSubjectTag, scheme, identifier));
+  return Cut(index_key_.Reveal(), Named(kSubjectTag, scheme, identifier));
 }
 
 Term Terms::Record(uint32_t dataset, absl::string_view record_id) const {
@@ -53,19 +54,19 @@ Term Terms::Record(uint32_t dataset, absl::string_view record_id) const {
   AppendU8(message, kRecordTag);
   AppendU32(message, dataset);
   AppendBytes(message, record_id);
-  return Cut(index_key_, message);
+  return Cut(index_key_.Reveal(), message);
 }
 
 Term Terms::Identifier(absl::string_view scheme,
                        absl::string_view value) const {
-  return Cut(index_key_, Named(kIdentifierTag, scheme, value));
+  return Cut(index_key_.Reveal(), Named(kIdentifierTag, scheme, value));
 }
 
 Term Terms::LongValue(absl::string_view value) const {
   std::string message;
   AppendU8(message, kLongValueTag);
   AppendBytes(message, value);
-  return Cut(index_key_, message);
+  return Cut(index_key_.Reveal(), message);
 }
 
 }  // namespace tombolo::storage

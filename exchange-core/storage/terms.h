@@ -9,7 +9,8 @@
 // Each sort of term has its own tag byte before what is hashed, so a record id
 // that looks like an identifier never meets it. Terms under different index
 // keys have nothing in common: an index key lives as long as its store.
-// docs/formats/key-layout.md has the bytes. Immutable, thread-safe.
+// docs/formats/key-layout.md has the bytes. Immutable, moves but never copies
+// (it holds a secret), thread-safe.
 #ifndef TOMBOLO_EXCHANGE_CORE_STORAGE_TERMS_H_
 #define TOMBOLO_EXCHANGE_CORE_STORAGE_TERMS_H_
 
@@ -17,9 +18,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "absl/strings/string_view.h"
+#include "exchange-core/crypto/secret.h"
 
 namespace tombolo::storage {
 
@@ -35,7 +36,7 @@ std::optional<Term> TermFromBytes(absl::string_view bytes);
 
 class Terms {
  public:
-  explicit Terms(std::string index_key) : index_key_(std::move(index_key)) {}
+  explicit Terms(absl::string_view index_key) : index_key_(index_key) {}
 
   // A person or organisation: the normalised identifier under its scheme.
   Term Subject(absl::string_view scheme, absl::string_view identifier) const;
@@ -52,7 +53,7 @@ class Terms {
   Term LongValue(absl::string_view value) const;
 
  private:
-  std::string index_key_;
+  crypto::SecretBytes index_key_;
 };
 
 }  // namespace tombolo::storage

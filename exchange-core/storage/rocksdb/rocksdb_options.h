@@ -45,10 +45,6 @@ struct RocksDbOptions {
   // Stop taking writes when the database is larger than this; 0: no limit.
   uint64_t max_space_bytes = 0;
 
-  // Every commit waits for the disk. Only a test that proves that the tests
-  // would notice may turn it off.
-  bool sync_writes = true;
-
   // A warning or error line of RocksDB, without record contents. Called from
   // any thread; must not call the store.
   std::function<void(absl::string_view)> on_warning;

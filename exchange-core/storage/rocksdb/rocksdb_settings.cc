@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "exchange-core/base/error.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/storage.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
@@ -116,6 +117,9 @@ RocksDbSettings MakeSettings(const RocksDbOptions& options,
   database.create_missing_column_families = options.create_if_missing;
   database.wal_recovery_mode =
       rdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // Without a sync a killed process loses nothing, as the kernel has the bytes;
+  // so the planted bug also keeps them in the process.
+  database.manual_wal_flush = PlantedBug("storage.sync");
   database.paranoid_checks = true;
   database.fail_if_options_file_error = true;
   database.write_dbid_to_manifest = true;

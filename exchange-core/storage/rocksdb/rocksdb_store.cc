@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "exchange-core/base/error.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/storage.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/storage/rocksdb/failure_latch.h"
@@ -74,9 +75,9 @@ bool StaysInOneSubject(const KeyRange& range) {
 // The open database: handles, and the reads that store and snapshots share.
 class RocksDbStore::Database {
  public:
-  Database(const RocksDbOptions& options, std::shared_ptr<FailureLatch> latch)
+  explicit Database(std::shared_ptr<FailureLatch> latch)
       : latch_(std::move(latch)) {
-    write_options_.sync = options.sync_writes;
+    write_options_.sync = !PlantedBug("storage.sync");
   }
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -276,7 +277,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(
     std::error_code error;
     std::filesystem::create_directories(options.path, error);
   }
-  auto database = std::make_unique<Database>(options, std::move(latch));
+  auto database = std::make_unique<Database>(std::move(latch));
   TOMBOLO_RETURN_IF_ERROR(database->Open(settings, options));
   return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(database)));
 }
