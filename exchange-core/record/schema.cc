@@ -9,6 +9,7 @@
 #include "exchange-core/base/reasons/record.h"
 #include "exchange-core/base/resource_name.h"
 #include "exchange-core/base/status_macros.h"
+#include "exchange-core/identifier/scheme.h"
 #include "exchange-core/record/strict_parse.h"
 
 namespace tombolo::record {
@@ -145,6 +146,9 @@ class SchemaCompiler {
   absl::Status AddSubject(const v1::Field& field, SchemaField& compiled) {
     if (!field.has_subject_role()) return absl::OkStatus();
     const v1::SubjectRole& role = field.subject_role();
+    if (identifier::FindScheme(role.scheme()) == nullptr) {
+      return SubjectError(field.number(), "the identifier scheme is unknown");
+    }
     if (!IsWord(role.role(), 31)) {
       return SubjectError(field.number(), "the role's name is malformed");
     }
