@@ -60,9 +60,93 @@ inline constexpr ErrorReason kOpensslTooOld{
     .zh = "libcrypto 的版本为 {found}，至少需要 {wanted}",
     .zh_next = "请安装 libssl3 的安全更新后重新启动"};
 
+inline constexpr ErrorReason kSpiffeId{
+    .name = "SPIFFE_ID",
+    .code = absl::StatusCode::kInvalidArgument,
+    .en = "the SPIFFE ID is of no form used here: {problem}",
+    .en_next =
+        "have the certificate issued again with one URI name such as "
+        "spiffe://TRUST-DOMAIN/department/ID/system/ID",
+    .zh = "SPIFFE ID 的形式不符合要求：{problem}",
+    .zh_next =
+        "请重新签发证书，仅含一个 URI 名称，例如 "
+        "spiffe://信任域/department/ID/system/ID"};
+
+inline constexpr ErrorReason kCertificateFormat{
+    .name = "CERTIFICATE_FORMAT",
+    .code = absl::StatusCode::kInvalidArgument,
+    .en = "the certificates or CRLs cannot be read: {problem}",
+    .en_next = "give X.509 in PEM, the leaf first",
+    .zh = "无法读取证书或吊销列表：{problem}",
+    .zh_next = "请提供 PEM 格式的 X.509，叶证书在前"};
+
+inline constexpr ErrorReason kCertificateUntrusted{
+    .name = "CERTIFICATE_UNTRUSTED",
+    .code = absl::StatusCode::kUnauthenticated,
+    .en = "certificate {serial} does not lead to a trusted root: {problem}",
+    .en_next = "send it with its intermediates, issued under a configured root",
+    .zh = "证书 {serial} 无法链接到受信任的根证书：{problem}",
+    .zh_next = "请使用已配置根证书签发的证书，并附上中间证书"};
+
+inline constexpr ErrorReason kCertificateNotYetValid{
+    .name = "CERTIFICATE_NOT_YET_VALID",
+    .code = absl::StatusCode::kUnauthenticated,
+    .en = "certificate {serial} or an issuer of it is not valid yet",
+    .en_next = "check the clocks, or wait until its validity begins",
+    .zh = "证书 {serial} 或其签发者尚未生效",
+    .zh_next = "请检查时钟，或等待证书生效"};
+
+inline constexpr ErrorReason kCertificateExpired{
+    .name = "CERTIFICATE_EXPIRED",
+    .code = absl::StatusCode::kUnauthenticated,
+    .en = "certificate {serial} or an issuer of it has expired",
+    .en_next = "have it issued again",
+    .zh = "证书 {serial} 或其签发者已过期",
+    .zh_next = "请重新签发证书"};
+
+inline constexpr ErrorReason kCertificateUse{
+    .name = "CERTIFICATE_USE",
+    .code = absl::StatusCode::kUnauthenticated,
+    .en = "certificate {serial} was not issued for this use: {problem}",
+    .en_next =
+        "use a certificate of the right profile; signing keys and TLS "
+        "keys are never the same",
+    .zh = "证书 {serial} 不是为该用途签发的：{problem}",
+    .zh_next = "请使用对应用途的证书；签名密钥与 TLS 密钥不得相同"};
+
+inline constexpr ErrorReason kCertificateRevoked{
+    .name = "CERTIFICATE_REVOKED",
+    .code = absl::StatusCode::kUnauthenticated,
+    .en = "certificate {serial} or an issuer of it has been revoked",
+    .en_next = "have a new key certified",
+    .zh = "证书 {serial} 或其签发者已被吊销",
+    .zh_next = "请为新密钥申请证书"};
+
+inline constexpr ErrorReason kCertificateRevocationUnknown{
+    .name = "CERTIFICATE_REVOCATION_UNKNOWN",
+    .code = absl::StatusCode::kUnauthenticated,
+    .en =
+        "no usable CRL says whether certificate {serial} is revoked: "
+        "{problem}",
+    .en_next = "install current CRLs of all its issuers",
+    .zh = "没有可用的吊销列表能说明证书 {serial} 是否被吊销：{problem}",
+    .zh_next = "请安装其所有签发者的最新吊销列表"};
+
 inline constexpr std::array kCryptoReasons{
-    &kKeyUnusable,   &kPemFormat,  &kSignatureMismatch,
-    &kSigningFailed, &kSealBroken, &kOpensslTooOld,
+    &kKeyUnusable,
+    &kPemFormat,
+    &kSignatureMismatch,
+    &kSigningFailed,
+    &kSealBroken,
+    &kOpensslTooOld,
+    &kSpiffeId,
+    &kCertificateFormat,
+    &kCertificateUntrusted,
+    &kCertificateNotYetValid,
+    &kCertificateExpired,
+    &kCertificateUse,
+    &kCertificateRevoked,
+    &kCertificateRevocationUnknown,
 };
 
 }  // namespace tombolo::reasons
