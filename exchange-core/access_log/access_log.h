@@ -19,43 +19,22 @@
 #define TOMBOLO_EXCHANGE_CORE_ACCESS_LOG_ACCESS_LOG_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "exchange-core/access_log/checkpoint_publisher.h"
 #include "exchange-core/access_log/committer.h"
-#include "exchange-core/access_log/limits.h"
+#include "exchange-core/access_log/log_check.h"
+#include "exchange-core/access_log/log_options.h"
+#include "exchange-core/access_log/log_rows.h"
+#include "exchange-core/access_log/marker.h"
 #include "exchange-core/access_log/pseudonym.h"
-#include "exchange-core/base/clock.h"
-#include "exchange-core/crypto/random.h"
-#include "exchange-core/crypto/signer.h"
 #include "exchange-core/merkle/tree.h"
 #include "exchange-core/storage/store.h"
 
 namespace tombolo::access_log {
-
-class MarkerFollower;
-
-// What a log needs from the node. Pointers must outlive the log.
-struct AccessLogOptions {
-  std::string node;          // ID of the exchange node, such as `node-1`.
-  std::string trust_domain;  // Such as `lishui.example`.
-  const crypto::Signer* log_signer = nullptr;  // Ed25519; signs checkpoints.
-  const crypto::Signer* receipt_signer = nullptr;
-  const Clock* clock = nullptr;
-  crypto::RandomSource* random = nullptr;
-  std::string marker_path;
-  CommitterLimits limits;
-  // The least time between two checkpoints.
-  absl::Duration checkpoint_interval = absl::Seconds(1);
-  // Called once, on a thread of the log, when the log can no longer be
-  // written: stop serving and exit.
-  std::function<void(const absl::Status&)> on_fatal;
-};
 
 // What is known of a log that has to be left behind.
 struct RecoverRequest {
@@ -136,17 +115,21 @@ class AccessLog {
   void Drain();
 
  private:
-  AccessLog(storage::Store& store, const AccessLogOptions& options,
-            uint32_t number, Pseudonyms pseudonyms);
+  AccessLog(storage::Store& store, const LogRows& rows, std::string origin,
+            Pseudonyms pseudonyms);
+  // Starts the threads, now that `log` was found in order.
+  absl::Status StartThreads(const AccessLogOptions& options, RestoredLog log,
+                            MarkerFile marker);
 
   storage::Store& store_;
-  const uint32_t number_;
+  const LogRows rows_;
   const std::string origin_;
   const Pseudonyms pseudonyms_;
-  // In order of construction: each uses the ones before it.
+  // Each calls the ones before it; the committer calls the publisher, too, but
+  // is drained first.
   std::unique_ptr<MarkerFollower> marker_;
-  std::unique_ptr<CheckpointPublisher> publisher_;
   std::unique_ptr<Committer> committer_;
+  std::unique_ptr<CheckpointPublisher> publisher_;
 };
 
 }  // namespace tombolo::access_log

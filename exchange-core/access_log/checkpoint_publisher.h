@@ -4,10 +4,10 @@
 // hash to would end the log. So the publisher keeps its own right edge of the
 // tree and, for each checkpoint, reads the entries since the last one back
 // from the store, hashes them again, compares the full tiles, and compares the
-// root with the one the committer stored. Only then does it sign, stores the
-// signed note durably, and serves it.
+// root with the one the committer announced. Only then does it sign, store the
+// signed note durably, and serve it.
 //
-//   publisher.Grown(size);                    // From the committer.
+//   publisher.Grown(head);                    // From the committer.
 //   const SignedCheckpoint latest = publisher.Latest();
 //
 // Any failure is final: health() says why, no checkpoint is signed again, and
@@ -23,22 +23,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "exchange-core/crypto/digest.h"
+#include "exchange-core/access_log/log_check.h"
+#include "exchange-core/access_log/log_rows.h"
 #include "exchange-core/crypto/signer.h"
+#include "exchange-core/merkle/tree.h"
 #include "exchange-core/storage/store.h"
 
 namespace tombolo::access_log {
 
-struct SignedCheckpoint {
-  uint64_t size = 0;
-  crypto::Digest root{};
-  std::string note;  // Empty before the first.
-};
-
 // What a publisher is made of. Pointers must outlive it.
 struct PublisherParts {
   storage::Store* store = nullptr;
-  uint32_t log_number = 0;
+  LogRows rows;
   std::string origin;
   const crypto::Signer* log_signer = nullptr;  // Ed25519.
   absl::Duration interval = absl::Seconds(1);
@@ -48,9 +44,12 @@ struct PublisherParts {
 
 class CheckpointPublisher {
  public:
-  // Takes up the stored checkpoint, when there is one: verifies it and the
-  // tree up to it. Errors: DATA_LOSS / LOG_CHECKPOINT_CORRUPT,
-  // LOG_BEHIND_CHECKPOINT, LOG_ROOT_MISMATCH, or of the store.
+  // Goes on at the stored checkpoint, when there is one: verifies it and the
+  // tree up to it. Errors:
+  //   DATA_LOSS / LOG_CHECKPOINT_CORRUPT   not signed by the log's key
+  //   DATA_LOSS / LOG_BEHIND_CHECKPOINT    entries it covers are missing
+  //   DATA_LOSS / LOG_ROOT_MISMATCH        the stored tree has another root
+  // and of the store.
   static absl::StatusOr<std::unique_ptr<CheckpointPublisher>> Start(
       PublisherParts parts);
 
@@ -59,8 +58,8 @@ class CheckpointPublisher {
   CheckpointPublisher(const CheckpointPublisher&) = delete;
   CheckpointPublisher& operator=(const CheckpointPublisher&) = delete;
 
-  // Says that the log is durable up to `size`. Never blocks for long.
-  void Grown(uint64_t size);
+  // Says that the log is durable up to `head`. Never blocks for long.
+  void Grown(const merkle::TreeHead& head);
 
   // The newest checkpoint that is stored.
   SignedCheckpoint Latest() const;

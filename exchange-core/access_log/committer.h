@@ -22,8 +22,10 @@
 //   ABORTED / PRECONDITION_FAILED          one of its preconditions did not
 //                                          hold; its group is not touched
 //   RESOURCE_EXHAUSTED / OVERLOADED        its queue is full; at once
-//   INVALID_ARGUMENT / LOG_MEMBER_INVALID  no entry, a write over the store's
-//                                          limits or into the log; at once
+//   INVALID_ARGUMENT / LOG_MEMBER_INVALID  no entry, a write into the log, a
+//                                          nonce of the wrong size; at once
+//   INVALID_ARGUMENT / STORE_LIMIT         a key or value that is too large,
+//                                          or more than kMaxMemberBytes
 //   UNAVAILABLE / NODE_DRAINING            Drain() was called; at once
 //   UNAVAILABLE / LOG_UNHEALTHY            the log has failed. What was being
 //                                          committed is *unknown*: it may be
@@ -45,19 +47,18 @@
 #include "absl/status/statusor.h"
 #include "exchange-core/access_log/limits.h"
 #include "exchange-core/access_log/member.h"
+#include "exchange-core/access_log/sequencer.h"
 #include "exchange-core/crypto/signer.h"
-#include "exchange-core/storage/store.h"
+#include "exchange-core/merkle/tree.h"
 
 namespace tombolo::access_log {
 
 class MarkerFollower;
-class Sequencer;
 
 // What a committer is made of. Pointers must outlive it.
 struct CommitterParts {
-  storage::Store* store = nullptr;
-  // The log's state and tree; see sequencer.h.
-  std::unique_ptr<Sequencer> sequencer;
+  // The log's state and tree.
+  Sequencer sequencer;
   // Follows with the marker file; see marker.h. Null only in tests.
   MarkerFollower* marker = nullptr;
   // Signs receipts.
@@ -66,9 +67,8 @@ struct CommitterParts {
   // Called once, on the committer's thread, when the log can no longer be
   // written. Every later Submit() fails.
   std::function<void(const absl::Status&)> on_fatal;
-  // Called after each group with the size of the log now durable, before its
-  // callbacks.
-  std::function<void(uint64_t size)> on_grown;
+  // Called after each group with the tree now durable, before its callbacks.
+  std::function<void(const merkle::TreeHead&)> on_grown;
 };
 
 class Committer {
@@ -86,6 +86,10 @@ class Committer {
   // Submits and waits. Not from a callback of the committer.
   absl::StatusOr<Committed> Commit(Member member);
 
+  // Ends the log for a reason found elsewhere, such as a checkpoint that must
+  // not be signed: as if a commit had failed, but for `on_fatal`.
+  void Halt(const absl::Status& cause);
+
   // Takes nothing more, finishes what is queued, stops the thread. Idempotent.
   void Drain();
 
@@ -96,8 +100,8 @@ class Committer {
   // Members waiting now, by priority: for metrics.
   QueueDepth depth() const;
 
-  // Number of entries known durable.
-  uint64_t size() const;
+  // The tree known durable.
+  merkle::TreeHead head() const;
 
  private:
   class Impl;

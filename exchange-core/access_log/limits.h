@@ -13,6 +13,9 @@ struct QueueLimits {
   size_t bytes = 0;
 };
 
+// The largest member: two of them and the log's own rows fit one store commit.
+inline constexpr size_t kMaxMemberBytes = size_t{16} << 20;
+
 struct CommitterLimits {
   QueueLimits query{.members = 4096, .bytes = size_t{32} << 20};
   QueueLimits publish{.members = 1024, .bytes = size_t{32} << 20};

@@ -432,7 +432,7 @@ absl::StatusOr<LogKey> ParseLogKey(absl::string_view key) {
   const auto number = reader.U64();
   if (!partition || !log || !kind || !number || !reader.empty() ||
       *kind < static_cast<uint8_t>(LogKind::kState) ||
-      *kind > static_cast<uint8_t>(LogKind::kPseudonymKey)) {
+      *kind > static_cast<uint8_t>(LogKind::kRightEdge)) {
     return Malformed(Space::kLog);
   }
   return LogKey{*log, static_cast<LogKind>(*kind), *number};

@@ -68,6 +68,7 @@ enum class LogKind : uint8_t {
   kTile = 3,          // number: LogTileNumber(level, index); full tiles only
   kCheckpoint = 4,    // number: tree size
   kPseudonymKey = 5,  // number: key id
+  kRightEdge = 6,     // number: level, from 1; the tile not full yet
 };
 
 // Rows of the catalogue. Numbers are persisted.
