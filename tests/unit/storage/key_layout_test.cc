@@ -370,7 +370,7 @@ std::vector<MalformedCase> MalformedCases() {
        Parse<ParseIndexKey>},
       {"LogKindZero", std::string(6, '\0') + std::string(9, '\0'),
        Parse<ParseLogKey>},
-      {"LogKindUnknown", std::string(6, '\0') + '\x06' + std::string(8, '\0'),
+      {"LogKindUnknown", std::string(6, '\0') + '\x07' + std::string(8, '\0'),
        Parse<ParseLogKey>},
       {"TextEscapeUnknown", open_text, Parse<ParseCatalogId>},
       {"TextWithoutEnd", std::string("\0\0\3ab", 5), Parse<ParseCatalogId>},
