@@ -14,9 +14,9 @@
 //   8 lookup       it lists every field looked up by
 //
 // So the reason is the least that would have to change. A forbid that fits is
-// always the reason, because no other grant could help. None of this depends
-// on data; a dataset that does not exist and one without any grant for the
-// consumer give the same answer, NO_GRANT.
+// the reason whenever there is a permit, because no other could help. None of
+// this depends on data. A dataset that does not exist and one in which the
+// consumer never had a permit give the same answer, NO_GRANT.
 #ifndef TOMBOLO_EXCHANGE_CORE_PERMISSION_REFUSAL_H_
 #define TOMBOLO_EXCHANGE_CORE_PERMISSION_REFUSAL_H_
 

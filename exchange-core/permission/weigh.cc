@@ -11,6 +11,10 @@ bool AnyOrListed(const std::vector<uint32_t>& list, uint32_t number) {
   return list.empty() || std::binary_search(list.begin(), list.end(), number);
 }
 
+bool IsPermit(const StoredGrant& grant) {
+  return grant.effect == Effect::kPermit;
+}
+
 bool InForce(const StoredGrant& grant, absl::Time now) {
   return grant.state == GrantState::kActive && now >= grant.not_before &&
          now < grant.not_after;
@@ -66,8 +70,8 @@ bool Decides(Refusal a, Refusal b) {
 
 Refusal WeighGrant(const StoredGrant& grant, const ResolvedUse& use,
                    FieldRequest field, absl::Time now) {
-  return grant.effect == Effect::kForbid ? WeighForbid(grant, use, field, now)
-                                         : WeighPermit(grant, use, field, now);
+  return IsPermit(grant) ? WeighPermit(grant, use, field, now)
+                         : WeighForbid(grant, use, field, now);
 }
 
 Weighed NearestOf(const MatrixTables& tables, const ResolvedUse& use,
@@ -75,10 +79,16 @@ Weighed NearestOf(const MatrixTables& tables, const ResolvedUse& use,
   if (use.purpose == ResolvedUse::kUnknown) {
     return {Refusal::kUnknownPurpose, nullptr};
   }
+  // A consumer that was never permitted anything here is not told of forbids:
+  // they would tell that the dataset exists.
+  const absl::Span<const StoredGrant> grants = tables.GrantsOf(use.cell);
+  if (std::none_of(grants.begin(), grants.end(), IsPermit)) {
+    return {Refusal::kNoGrant, nullptr};
+  }
   Weighed best{Refusal::kNoGrant, nullptr};
-  for (const StoredGrant& grant : tables.GrantsOf(use.cell)) {
+  for (const StoredGrant& grant : grants) {
     const Refusal outcome = WeighGrant(grant, use, field, now);
-    if (grant.effect == Effect::kForbid && outcome == Refusal::kNone) continue;
+    if (!IsPermit(grant) && outcome == Refusal::kNone) continue;
     if (Decides(outcome, best.refusal)) best = {outcome, &grant};
   }
   return best;

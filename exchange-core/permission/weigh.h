@@ -23,10 +23,11 @@ Refusal WeighGrant(const StoredGrant& grant, const ResolvedUse& use,
                    FieldRequest field, absl::Time now);
 
 // What decides about a field: a forbid, else a permit that opens it (refusal
-// kNone), else the nearest miss. Of equals, the lowest grant ID.
+// kNone), else the nearest miss. Of equals, the lowest grant ID. NO_GRANT when
+// the cell has no permit in any state, whatever forbids it has.
 struct Weighed {
   Refusal refusal = Refusal::kNone;
-  const StoredGrant* grant = nullptr;  // nullptr when the cell has none
+  const StoredGrant* grant = nullptr;  // nullptr when none
 };
 Weighed NearestOf(const MatrixTables& tables, const ResolvedUse& use,
                   FieldRequest field, absl::Time now);
