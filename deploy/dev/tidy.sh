@@ -45,8 +45,17 @@ if [ ${#files[@]} -eq 0 ]; then
 fi
 say "tidy: ${#files[@]} files"
 # -Wno-unknown-…: the commands are g++'s.
-printf '%s\0' "${files[@]}" | xargs -0 -n1 -P"$jobs" \
-  clang-tidy-14 --quiet -p "$database" \
-  --extra-arg=-Wno-unknown-warning-option \
-  --extra-arg=-Wno-unused-command-line-argument
+tidy_one() {
+  local said
+  said=$(clang-tidy-14 --quiet -p "$1" "$2" \
+    --extra-arg=-Wno-unknown-warning-option \
+    --extra-arg=-Wno-unused-command-line-argument 2>/dev/null) && return 0
+  printf '%s\n' "$said"
+  return 1
+}
+export -f tidy_one
+# shellcheck disable=SC2016  # Expanded by the inner shell.
+printf '%s\0' "${files[@]}" | xargs -0 -P"$jobs" -I{} \
+  bash -c 'tidy_one "$@"' _ "$database" {} ||
+  die 'tidy: clang-tidy found something'
 say 'tidy: clean'

@@ -16,7 +16,9 @@ namespace {
 class PlantedBugs {
  public:
   PlantedBugs() {
-    const char* list = std::getenv("TOMBOLO_PLANT_BUG");
+    // Read once, before main() starts threads that could change it.
+    const char* list =
+        std::getenv("TOMBOLO_PLANT_BUG");  // NOLINT(concurrency-mt-unsafe)
     if (list == nullptr) return;
     for (const absl::string_view name :
          absl::StrSplit(list, ',', absl::SkipWhitespace())) {
@@ -49,7 +51,7 @@ class PlantedBugs {
 
 // Never destroyed: checks may run while the process ends.
 PlantedBugs& Bugs() {
-  static PlantedBugs* const bugs = new PlantedBugs;
+  static auto* const bugs = new PlantedBugs;
   return *bugs;
 }
 

@@ -100,8 +100,8 @@ bool IsStrictDerSignature(absl::string_view signature) {
   // Two integers of at most 33 bytes fit the short form of a length.
   const auto length = reader.U8();
   if (!length.has_value() || *length != reader.rest().size()) return false;
-  return SkipPositiveInteger(reader) && SkipPositiveInteger(reader) &&
-         reader.empty();
+  if (!SkipPositiveInteger(reader)) return false;
+  return SkipPositiveInteger(reader) && reader.empty();
 }
 
 }  // namespace tombolo::crypto

@@ -6,9 +6,9 @@ namespace tombolo::crypto {
 namespace {
 
 struct SuiteRow {
-  Suite suite;
+  Suite suite{};
   absl::string_view name;
-  DigestAlgorithm digest;
+  DigestAlgorithm digest{};
 };
 
 constexpr std::array kSuites{
