@@ -16,7 +16,7 @@ namespace {
 class PlantedBugs {
  public:
   PlantedBugs() {
-    // Read once, before main() starts threads that could change it.
+    // Safe: nothing in a process that plants bugs changes its environment.
     const char* list =
         std::getenv("TOMBOLO_PLANT_BUG");  // NOLINT(concurrency-mt-unsafe)
     if (list == nullptr) return;
