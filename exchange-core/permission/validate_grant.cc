@@ -164,7 +164,7 @@ absl::Status CheckSubstance(const Grant& grant) {
 // Whole seconds of the years 1970 to 2199: the same instant in nanoseconds,
 // in a file and in the canonical bytes.
 bool IsPlainTime(absl::Time time) {
-  const absl::Time end =
+  static const absl::Time end =
       absl::FromCivil(absl::CivilYear(2200), absl::UTCTimeZone());
   return time >= absl::UnixEpoch() && time < end &&
          time == absl::FromUnixSeconds(absl::ToUnixSeconds(time));
@@ -180,6 +180,17 @@ absl::Time MonthsLater(absl::Time time, int months) {
       utc);
 }
 
+// The dates of a refused grant. Made only then: formatting them costs more than
+// all the checks together, and compiling a matrix checks every grant.
+ErrorMetadata ValidityMetadata(const Grant& grant) {
+  const auto format = [](absl::Time time) {
+    return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
+  };
+  return {{"notBefore", format(grant.not_before)},
+          {"notAfter", format(grant.not_after)},
+          {"months", absl::StrCat(kMaxGrantMonths)}};
+}
+
 absl::Status CheckValidity(const Grant& grant) {
   const bool endless = grant.not_after == absl::InfiniteFuture();
   if (endless && grant.effect == Effect::kPermit) {
@@ -190,18 +201,13 @@ absl::Status CheckValidity(const Grant& grant) {
       (!endless && !IsPlainTime(grant.not_after))) {
     return Refuse(reasons::kGrantTime, grant);
   }
-  const ErrorMetadata validity = {
-      {"notBefore", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", grant.not_before,
-                                     absl::UTCTimeZone())},
-      {"notAfter", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", grant.not_after,
-                                    absl::UTCTimeZone())},
-      {"months", absl::StrCat(kMaxGrantMonths)}};
   if (grant.not_after <= grant.not_before) {
-    return Refuse(reasons::kGrantEndBeforeStart, grant, validity);
+    return Refuse(reasons::kGrantEndBeforeStart, grant,
+                  ValidityMetadata(grant));
   }
   if (grant.effect == Effect::kPermit &&
       grant.not_after > MonthsLater(grant.not_before, kMaxGrantMonths)) {
-    return Refuse(reasons::kGrantTooLong, grant, validity);
+    return Refuse(reasons::kGrantTooLong, grant, ValidityMetadata(grant));
   }
   return absl::OkStatus();
 }
