@@ -19,8 +19,9 @@ inline constexpr ErrorReason kCatalogId{
 inline constexpr ErrorReason kCatalogText{
     .name = "CATALOG_TEXT",
     .code = absl::StatusCode::kInvalidArgument,
-    .en = "{field} of {resource} must be given in Chinese and English and have "
-          "at most {limit} bytes",
+    .en =
+        "{field} of {resource} must be given in Chinese and English and have "
+        "at most {limit} bytes",
     .en_next = "complete or shorten the text",
     .zh = "{resource} 的 {field} 须同时提供中英文，且不超过 {limit} 字节",
     .zh_next = "请补全或缩短文本"};
@@ -44,8 +45,9 @@ inline constexpr ErrorReason kCatalogReference{
 inline constexpr ErrorReason kCatalogFieldUnknown{
     .name = "CATALOG_FIELD_UNKNOWN",
     .code = absl::StatusCode::kInvalidArgument,
-    .en = "datasets/{dataset} describes field {field}, which its newest schema "
-          "does not have",
+    .en =
+        "datasets/{dataset} describes field {field}, which its newest schema "
+        "does not have",
     .en_next = "correct the field number",
     .zh = "datasets/{dataset} 描述了最新模式中不存在的信息项 {field}",
     .zh_next = "请更正信息项编号"};
@@ -69,22 +71,27 @@ inline constexpr ErrorReason kSchemaOtherDataset{
 inline constexpr ErrorReason kSchemaHistory{
     .name = "SCHEMA_HISTORY",
     .code = absl::StatusCode::kFailedPrecondition,
-    .en = "the change alters or drops one of the {versions} schema versions of "
-          "datasets/{dataset}",
+    .en =
+        "the change alters or drops one of the {versions} schema versions of "
+        "datasets/{dataset}",
     .en_next = "keep them byte for byte and append the new version",
-    .zh = "本次变更修改或删除了 datasets/{dataset} 已有的 {versions} 个模式版本"
-          "之一",
+    .zh =
+        "本次变更修改或删除了 datasets/{dataset} 已有的 {versions} 个模式版本"
+        "之一",
     .zh_next = "请逐字节保留已有版本，仅追加新版本"};
 
 inline constexpr ErrorReason kDatasetMoved{
     .name = "DATASET_MOVED",
     .code = absl::StatusCode::kFailedPrecondition,
-    .en = "datasets/{dataset} is provided by departments/{from}, not "
-          "departments/{to}",
-    .en_next = "moving a dataset opens a new generation, which is an act of "
-               "its own",
-    .zh = "datasets/{dataset} 由 departments/{from} 提供，而非 "
-          "departments/{to}",
+    .en =
+        "datasets/{dataset} is provided by departments/{from}, not "
+        "departments/{to}",
+    .en_next =
+        "moving a dataset opens a new generation, which is an act of "
+        "its own",
+    .zh =
+        "datasets/{dataset} 由 departments/{from} 提供，而非 "
+        "departments/{to}",
     .zh_next = "移交数据集须另行开启新的世代"};
 
 inline constexpr ErrorReason kCatalogRow{
@@ -152,12 +159,12 @@ inline constexpr ErrorReason kKeyDirectoryMissing{
     .zh_next = "请用 tombolo catalog keys install 安装"};
 
 inline constexpr std::array kCatalogReasons{
-    &kCatalogId,         &kCatalogText,       &kCatalogLimit,
-    &kCatalogReference,  &kCatalogFieldUnknown, &kSchemaMissing,
-    &kSchemaOtherDataset, &kSchemaHistory,    &kDatasetMoved,
-    &kCatalogRow,        &kRequestIdReused,   &kEtagMismatch,
-    &kGrantUnknown,      &kGrantEnded,        &kDatasetUnknown,
-    &kDepartmentUnknown, &kKeyDirectoryMissing,
+    &kCatalogId,          &kCatalogText,         &kCatalogLimit,
+    &kCatalogReference,   &kCatalogFieldUnknown, &kSchemaMissing,
+    &kSchemaOtherDataset, &kSchemaHistory,       &kDatasetMoved,
+    &kCatalogRow,         &kRequestIdReused,     &kEtagMismatch,
+    &kGrantUnknown,       &kGrantEnded,          &kDatasetUnknown,
+    &kDepartmentUnknown,  &kKeyDirectoryMissing,
 };
 
 }  // namespace tombolo::reasons
