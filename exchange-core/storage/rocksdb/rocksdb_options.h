@@ -26,14 +26,14 @@ struct RocksDbOptions {
   bool create_if_missing = false;
 
   // Blocks, indexes, filters and write buffers together.
-  size_t block_cache_bytes = size_t{96} << 20;
+  size_t block_cache_bytes = size_t{64} << 20;
 
   // Write buffers of all spaces together, counted within the block cache.
-  size_t write_buffers_bytes = size_t{40} << 20;
+  size_t write_buffers_bytes = size_t{32} << 20;
 
   // Write buffer of one space; also the size a flush writes. Tests make it
   // small so that a kill meets flushes and compactions.
-  size_t write_buffer_bytes = size_t{16} << 20;
+  size_t write_buffer_bytes = size_t{8} << 20;
 
   // The log is cut, by flushing, when it grows beyond this; bounds the time a
   // restart takes.
