@@ -2,8 +2,8 @@
 // root.
 //
 //   node-1.lishui.example/log/1
-//   70000
-//   qINS1GRFhWHwdkUeqLEoP4yEMkTBBzxBkGwGQlVlVcs=
+//   3
+//   cl1SMNto9VdHDcNfHYhlgTrNfrsHrRUndBQd7LrnEyc=
 //
 //   — node-1.lishui.example/log/1 ...
 //
