@@ -27,9 +27,9 @@ inline std::unique_ptr<crypto::Signer> SignerFromSeed(absl::string_view seed) {
   const auto der =
       FromHex(absl::StrCat("302e020100300506032b657004220420", seed));
   TOMBOLO_CHECK(der.has_value());
-  auto signer = crypto::SignerFromPem(
-      absl::StrCat("-----BEGIN PRIVATE KEY-----\n", absl::Base64Escape(*der),
-                   "\n-----END PRIVATE KEY-----\n"));
+  constexpr absl::string_view kLabel = "PRIVATE KEY-----\n";
+  auto signer = crypto::SignerFromPem(absl::StrCat(
+      "-----BEGIN ", kLabel, absl::Base64Escape(*der), "\n-----END ", kLabel));
   TOMBOLO_CHECK(signer.ok());
   return *std::move(signer);
 }
