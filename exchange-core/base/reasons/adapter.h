@@ -218,20 +218,94 @@ inline constexpr ErrorReason kAdapterKey{
     .zh = "{file} 不是记录标识密钥：{problem}",
     .zh_next = "请恢复本部门原来使用的密钥；换用新密钥会把所有记录重新发布"};
 
+inline constexpr ErrorReason kSpoolDamaged{
+    .name = "SPOOL_DAMAGED",
+    .code = absl::StatusCode::kDataLoss,
+    .en = "{file} is damaged at byte {offset}, before its end",
+    .en_next =
+        "keep the file for analysis; the node's publish state says what is "
+        "missing",
+    .zh = "{file} 在第 {offset} 字节处损坏，且不在文件末尾",
+    .zh_next = "请保留该文件供分析；缺少哪些批次以节点的发布状态为准"};
+
+inline constexpr ErrorReason kSpoolFull{
+    .name = "SPOOL_FULL",
+    .code = absl::StatusCode::kResourceExhausted,
+    .en = "the spool {folder} holds {limit} bytes of unacknowledged batches",
+    .en_next = "wait until the node takes them in, or raise spool.max_bytes",
+    .zh = "缓冲区 {folder} 中未确认的批次已达 {limit} 字节",
+    .zh_next = "请等待节点接收，或提高 spool.max_bytes"};
+
+inline constexpr ErrorReason kSpoolFailed{
+    .name = "SPOOL_FAILED",
+    .code = absl::StatusCode::kUnavailable,
+    .en = "an earlier write to the spool {folder} failed",
+    .en_next = "check the disk and start the adapter again",
+    .zh = "此前写入缓冲区 {folder} 失败",
+    .zh_next = "请检查磁盘后重新启动适配器"};
+
+inline constexpr ErrorReason kPublishDiverged{
+    .name = "PUBLISH_DIVERGED",
+    .code = absl::StatusCode::kFailedPrecondition,
+    .en =
+        "the node stands at sequence {found} of {dataset} with another history "
+        "than this adapter, which stands at {wanted}",
+    .en_next =
+        "stop publishing and ask the operator whether the node was restored "
+        "or another adapter published",
+    .zh =
+        "节点在 {dataset} 的序号为 {found}，其历史与本适配器（{wanted}）不一致",
+    .zh_next =
+        "请停止发布，并询问运维人员节点是否做过恢复或有其他适配器发布过"};
+
+inline constexpr ErrorReason kAnswerUnexpected{
+    .name = "ANSWER_UNEXPECTED",
+    .code = absl::StatusCode::kInternal,
+    .en = "the node answered batch {batch} of {dataset} with {problem}",
+    .en_next = "report it to the operator of the node",
+    .zh = "节点对 {dataset} 的批次 {batch} 的应答有误：{problem}",
+    .zh_next = "请向节点运维人员报告"};
+
+inline constexpr ErrorReason kCredentialFile{
+    .name = "CREDENTIAL_FILE",
+    .code = absl::StatusCode::kFailedPrecondition,
+    .en = "{file} cannot be used as {what}: {problem}",
+    .en_next = "check the tls section of the configuration",
+    .zh = "{file} 不能用作 {what}：{problem}",
+    .zh_next = "请检查配置中的 tls 部分"};
+
 inline constexpr std::array kAdapterReasons{
-    &kCsvStrayQuote,        &kCsvTextAfterQuote,
-    &kCsvUnterminatedQuote, &kCsvBareCarriageReturn,
-    &kCsvColumnCount,       &kCsvRowTooLarge,
-    &kEncodingInvalid,      &kExcelPrecisionLoss,
-    &kValueUnreadable,      &kCodeUnlisted,
-    &kValueMissing,         &kIdentifierUnusable,
-    &kRecordRejected,       &kDuplicateKey,
-    &kPositionInvalid,      &kSourceTruncated,
-    &kSourceReplaced,       &kSourceUnreadable,
-    &kSourceChanged,        &kSourceHeader,
-    &kMappingInvalid,       &kDeadLetterLimit,
-    &kMassDeletion,         &kAdapterFile,
+    &kCsvStrayQuote,
+    &kCsvTextAfterQuote,
+    &kCsvUnterminatedQuote,
+    &kCsvBareCarriageReturn,
+    &kCsvColumnCount,
+    &kCsvRowTooLarge,
+    &kEncodingInvalid,
+    &kExcelPrecisionLoss,
+    &kValueUnreadable,
+    &kCodeUnlisted,
+    &kValueMissing,
+    &kIdentifierUnusable,
+    &kRecordRejected,
+    &kDuplicateKey,
+    &kPositionInvalid,
+    &kSourceTruncated,
+    &kSourceReplaced,
+    &kSourceUnreadable,
+    &kSourceChanged,
+    &kSourceHeader,
+    &kMappingInvalid,
+    &kDeadLetterLimit,
+    &kMassDeletion,
+    &kAdapterFile,
     &kAdapterKey,
+    &kSpoolDamaged,
+    &kSpoolFull,
+    &kSpoolFailed,
+    &kPublishDiverged,
+    &kAnswerUnexpected,
+    &kCredentialFile,
 };
 
 }  // namespace tombolo::reasons
