@@ -44,10 +44,9 @@ absl::StatusOr<DurableFile> DurableFile::OpenForReading(
 
 absl::StatusOr<DurableFile> DurableFile::OpenForAppend(
     const std::string& path) {
-  TOMBOLO_ASSIGN_OR_RETURN(DurableFile file,
-                           Open(path, O_RDWR | O_CREAT | O_APPEND));
-  TOMBOLO_RETURN_IF_ERROR(SyncFolder(FolderOf(path)));
-  return file;
+  absl::StatusOr<DurableFile> existing = Open(path, O_RDWR | O_APPEND);
+  if (existing.ok() || std::filesystem::exists(path)) return existing;
+  return Create(path);
 }
 
 absl::StatusOr<DurableFile> DurableFile::Create(const std::string& path) {
