@@ -68,7 +68,8 @@ times=() failed=()
 begin=$SECONDS
 for name in "${wanted[@]}"; do
   start=$SECONDS
-  say '' "=== $name ==="
+  say ''
+  say "=== $name ==="
   result=pass
   bash "${BASH_SOURCE[0]}" --stage "$name" 2>&1 | tee "build/ci/$name.log" ||
     result=FAIL
@@ -78,14 +79,16 @@ for name in "${wanted[@]}"; do
   say "=== $name: $result, $took ==="
 done
 
-say '' 'Stages:'
+say ''
+say 'Stages:'
 printf '%s\n' "${times[@]}"
 say "  in all          $(duration $((SECONDS - begin)))"
-if [ ${#failed[@]} -eq 0 ]; then say '' 'PASS'; fi
+if [ ${#failed[@]} -eq 0 ]; then printf '\nPASS\n'; fi
 # What each ctest run said, the largest last.
 for name in release tsan asan; do
   [ -f "build/ci/$name.log" ] || continue
-  say '' "ctest, $name:"
+  say ''
+  say "ctest, $name:"
   sed -n '/% tests passed/,$p' "build/ci/$name.log"
 done
 [ ${#failed[@]} -eq 0 ] || die "FAIL: ${failed[*]} (logs: build/ci/)"
