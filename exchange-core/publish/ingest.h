@@ -50,8 +50,8 @@ struct IngestParts {
   const Clock* clock = nullptr;
   const crypto::Signer* receipt_signer = nullptr;
   WorkerPool* workers = nullptr;
+  const storage::Terms* terms = nullptr;
   storage::KeyLayout layout;
-  storage::Terms terms;
   std::string trust_domain;
 };
 

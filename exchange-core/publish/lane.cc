@@ -259,7 +259,7 @@ absl::StatusOr<Member> Ingest::Lane::PlanCommit(
       RecordWrites planned,
       PlanRecordWrites(*parts_->store,
                        {.layout = &parts_->layout,
-                        .terms = &parts_->terms,
+                        .terms = parts_->terms,
                         .dataset_number = dataset_number_},
                        statement, *batch.schema, batch.records));
 
@@ -330,17 +330,18 @@ void Ingest::Lane::Apply(const std::shared_ptr<Item>& item) {
   if (!member.ok()) return Refuse(item, member.status());
   member->done = [self = shared_from_this(), item,
                   first_sequence](absl::StatusOr<Committed> committed) {
-    BatchOutcome outcome{.first_sequence = first_sequence,
-                         .result = committed.status()};
-    if (committed.ok()) {
-      const CheckedBatch& accepted = **item->checked;
-      outcome.result = BatchAccepted{
-          .statement_digest = accepted.statement_digest,
-          .next_sequence = first_sequence + accepted.statement.record_count(),
-          .repeated = false,
-          .receipt = *std::move(committed->receipt)};
+    if (!committed.ok()) {
+      return self->Answer(item, {.first_sequence = first_sequence,
+                                 .result = committed.status()});
     }
-    self->Answer(item, std::move(outcome));
+    const CheckedBatch& accepted = **item->checked;
+    self->Answer(item, {.first_sequence = first_sequence,
+                        .result = BatchAccepted{
+                            .statement_digest = accepted.statement_digest,
+                            .next_sequence = first_sequence +
+                                             accepted.statement.record_count(),
+                            .repeated = false,
+                            .receipt = *std::move(committed->receipt)}});
   };
   parts_->committer->Submit(*std::move(member));
 }

@@ -39,7 +39,7 @@ void TellRefusals(const Judgement& judgement, SubjectAnswer& told) {
 
 EngineParts Query::PartsOfEngine() const {
   return {.layout = &parts_.layout,
-          .terms = &parts_.terms,
+          .terms = parts_.terms,
           .pseudonyms = parts_.pseudonyms};
 }
 

@@ -44,8 +44,8 @@ struct QueryParts {
   const access_log::Pseudonyms* pseudonyms = nullptr;
   const registry::Registry* registry = nullptr;
   const Clock* clock = nullptr;
+  const storage::Terms* terms = nullptr;
   storage::KeyLayout layout;
-  storage::Terms terms;
 };
 
 // An answer that may leave: its log entry is on disk.

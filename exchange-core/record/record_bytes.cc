@@ -13,8 +13,6 @@
 namespace tombolo::record {
 namespace {
 
-constexpr size_t kHeaderPrefixBytes = 2;
-
 struct HeaderView {
   Operation operation;
   absl::string_view record_id;
