@@ -1,5 +1,7 @@
 #include "exchange-core/access_log/access_log.h"
 
+#include <atomic>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -53,6 +55,15 @@ absl::StatusOr<Pseudonyms> ReadPseudonymKey(const storage::Reader& store,
   TOMBOLO_ASSIGN_OR_RETURN(const std::optional<std::string> key,
                            store.Get(Space::kLog, rows.PseudonymKey()));
   return Pseudonyms::FromKey(rows.number(), key.value_or(""));
+}
+
+// Committer and publisher may both fail; the node hears of the first.
+std::function<void(const absl::Status&)> OnlyOnce(
+    std::function<void(const absl::Status&)> call) {
+  auto called = std::make_shared<std::atomic<bool>>(false);
+  return [call = std::move(call), called](const absl::Status& cause) {
+    if (!called->exchange(true) && call) call(cause);
+  };
 }
 
 }  // namespace
@@ -114,6 +125,7 @@ absl::StatusOr<std::unique_ptr<AccessLog>> AccessLog::Open(
 
 absl::Status AccessLog::StartThreads(const AccessLogOptions& options,
                                      RestoredLog log, MarkerFile marker) {
+  const auto on_fatal = OnlyOnce(options.on_fatal);
   TOMBOLO_ASSIGN_OR_RETURN(
       Sequencer sequencer,
       Sequencer::Resume(PartsOf(store_, options, rows_.number()), log.state,
@@ -127,7 +139,7 @@ absl::Status AccessLog::StartThreads(const AccessLogOptions& options,
                         .marker = marker_.get(),
                         .receipt_signer = options.receipt_signer,
                         .limits = options.limits,
-                        .on_fatal = options.on_fatal,
+                        .on_fatal = on_fatal,
                         .on_grown = [this](const merkle::TreeHead& head) {
                           publisher_->Grown(head);
                         }});
