@@ -144,19 +144,18 @@ absl::Status AccessLog::StartThreads(const AccessLogOptions& options,
                           publisher_->Grown(head);
                         }});
   TOMBOLO_ASSIGN_OR_RETURN(
-      publisher_, CheckpointPublisher::Start(
-                      {.store = &store_,
-                       .rows = rows_,
-                       .origin = origin_,
-                       .log_signer = options.log_signer,
-                       .interval = options.checkpoint_interval,
-                       .on_failure = [this, on_fatal = options.on_fatal](
-                                         const absl::Status& cause) {
-                         // What cannot be signed must not be answered from
-                         // either.
-                         committer_->Halt(cause);
-                         if (on_fatal) on_fatal(cause);
-                       }}));
+      publisher_,
+      CheckpointPublisher::Start(
+          {.store = &store_,
+           .rows = rows_,
+           .origin = origin_,
+           .log_signer = options.log_signer,
+           .interval = options.checkpoint_interval,
+           .on_failure = [this, on_fatal](const absl::Status& cause) {
+             // What cannot be signed must not be answered from either.
+             committer_->Halt(cause);
+             on_fatal(cause);
+           }}));
   return absl::OkStatus();
 }
 
