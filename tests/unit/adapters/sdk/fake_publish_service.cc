@@ -17,9 +17,30 @@ std::string DigestOfStatement(const std::string& statement) {
       record::StatementDigest(crypto::DigestAlgorithm::kSha256, statement));
 }
 
-FakePublishService::FakePublishService() {
+class FakePublishService::Catalog final
+    : public exchange::v1::CatalogService::Service {
+ public:
+  explicit Catalog(const std::vector<std::string>& schemas)
+      : schemas_(schemas) {}
+
+  grpc::Status GetDataset(grpc::ServerContext*,
+                          const exchange::v1::GetDatasetRequest*,
+                          exchange::v1::GetDatasetResponse* response) override {
+    for (const std::string& schema : schemas_) {
+      response->mutable_dataset()->add_schemas(schema);
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::vector<std::string>& schemas_;
+};
+
+FakePublishService::FakePublishService()
+    : catalog_(std::make_unique<Catalog>(schemas)) {
   grpc::ServerBuilder builder;
   builder.RegisterService(this);
+  builder.RegisterService(catalog_.get());
   server_ = builder.BuildAndStart();
 }
 

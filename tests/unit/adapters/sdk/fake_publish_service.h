@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "exchange-core/base/mutex.h"
+#include "tombolo/exchange/v1/catalog_service.grpc.pb.h"
 #include "tombolo/exchange/v1/publish_service.grpc.pb.h"
 
 namespace tombolo::testing {
@@ -45,6 +46,9 @@ class FakePublishService final : public exchange::v1::PublishService::Service {
   // AcquireTerm fails with UNAVAILABLE this many times first.
   int unavailable_terms = 0;
 
+  // Schemas of the one dataset that the catalogue beside it knows.
+  std::vector<std::string> schemas;
+
   uint64_t generation = 1;
   uint64_t next_sequence = 1;
   std::string last_digest;
@@ -72,11 +76,14 @@ class FakePublishService final : public exchange::v1::PublishService::Service {
       override;
 
  private:
+  class Catalog;
+
   void FillState(exchange::v1::PublishState* state) const;
   absl::Status Take(const exchange::v1::PublishBatchesRequest& request,
                     exchange::v1::BatchReceipt* receipt);
 
   Mutex mutex_;
+  std::unique_ptr<Catalog> catalog_;
   std::unique_ptr<grpc::Server> server_;
 };
 
