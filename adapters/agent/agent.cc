@@ -34,6 +34,15 @@ std::string FolderOf(const AgentConfig& config, const DatasetConfig& dataset) {
   return absl::StrCat(config.state_folder, "/", dataset.dataset);
 }
 
+// Changes whenever the file is written or replaced.
+std::string StampOf(const std::string& path) {
+  std::error_code error;
+  const auto time = std::filesystem::last_write_time(path, error);
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) return std::string();
+  return absl::StrCat(time.time_since_epoch().count(), "/", size);
+}
+
 }  // namespace
 
 // What one dataset is run with.
@@ -134,6 +143,11 @@ absl::StatusOr<std::unique_ptr<Agent::Opened>> Agent::Open(
 }
 
 absl::Status Agent::RunDataset(const DatasetConfig& dataset, const Keys& keys) {
+  const bool snapshot = dataset.source.mode == csv::CsvMode::kSnapshot;
+  const std::string stamp = snapshot ? StampOf(dataset.source.path) : "";
+  if (!stamp.empty() && published_files_[dataset.dataset] == stamp) {
+    return absl::OkStatus();
+  }
   const std::string folder = FolderOf(config_, dataset);
   TOMBOLO_RETURN_IF_ERROR(connector::CreateFolder(folder));
   TOMBOLO_ASSIGN_OR_RETURN(const std::unique_ptr<Opened> opened,
@@ -148,13 +162,16 @@ absl::Status Agent::RunDataset(const DatasetConfig& dataset, const Keys& keys) {
       const std::unique_ptr<connector::DeadLetter> dead_letter,
       connector::DeadLetter::Open(std::move(letters)));
   std::unique_ptr<connector::SnapshotDiffer> differ;
-  const bool snapshot = dataset.source.mode == csv::CsvMode::kSnapshot;
   if (snapshot) {
     TOMBOLO_ASSIGN_OR_RETURN(
         differ, connector::SnapshotDiffer::Open(folder + "/digests.db"));
   }
   JobSettings settings;
   settings.snapshot = snapshot;
+  if (const auto before = append_ends_.find(dataset.dataset);
+      before != append_ends_.end()) {
+    settings.before = before->second;
+  }
   settings.max_delete_share = dataset.max_delete_share;
   settings.pipeline = {.dataset = dataset.dataset,
                        .agent = config_.agent,
@@ -185,6 +202,8 @@ absl::Status Agent::RunDataset(const DatasetConfig& dataset, const Keys& keys) {
   const absl::Status status = job.Run();
   parts_.progress->Done();
   *parts_.err << RenderReport(dataset.dataset, job.report(), language_);
+  if (job.append_end()) append_ends_[dataset.dataset] = *job.append_end();
+  if (status.ok()) published_files_[dataset.dataset] = stamp;
   return status;
 }
 

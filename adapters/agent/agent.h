@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -21,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "adapters/agent/agent_config.h"
+#include "adapters/agent/dataset_job.h"
 #include "adapters/agent/progress.h"
 #include "adapters/agent/run_report.h"
 #include "exchange-core/base/clock.h"
@@ -66,7 +68,8 @@ class Agent {
   // Publishes every dataset once. What fails is told on `err`; the status is
   // the first dataset's that failed, and the others are published all the same.
   absl::Status RunOnce();
-  // The same again and again until the process is to stop.
+  // The same again and again until the process is to stop. A snapshot file that
+  // has not changed is not read again.
   absl::Status Watch();
   // Looks at everything a run needs, and at the node unless `offline`; writes
   // one line per finding to `out`.
@@ -99,6 +102,8 @@ class Agent {
   AgentConfig config_;
   Language language_;
   AgentParts parts_;
+  std::map<std::string, AppendEnd> append_ends_;        // By dataset.
+  std::map<std::string, std::string> published_files_;  // Snapshot, by dataset.
 };
 
 }  // namespace tombolo::agent

@@ -75,6 +75,7 @@ class BatchPipeline {
   absl::Status Delete(const std::string& record_id);
   // Everything up to `cursor` is in what was given so far.
   void MoveCursor(std::string cursor) { cursor_ = std::move(cursor); }
+  const std::string& cursor() const { return cursor_; }
   // Sends what was given, full batch or not.
   absl::Status Seal();
   // Seals and waits for the acknowledgement of everything.

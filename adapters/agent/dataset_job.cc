@@ -76,9 +76,9 @@ absl::Status DatasetJob::Reject(const Rejection& rejection) {
   return absl::OkStatus();
 }
 
-absl::Status DatasetJob::ReadAll(connector::Position from, RowVisitor row,
-                                 RejectVisitor reject,
-                                 absl::FunctionRef<absl::Status()> chunk_end) {
+absl::StatusOr<connector::Position> DatasetJob::ReadAll(
+    connector::Position from, RowVisitor row, RejectVisitor reject,
+    absl::FunctionRef<absl::Status()> chunk_end) {
   for (;;) {
     TOMBOLO_ASSIGN_OR_RETURN(const connector::Chunk chunk,
                              parts_.source->Read(from, {}));
@@ -92,7 +92,7 @@ absl::Status DatasetJob::ReadAll(connector::Position from, RowVisitor row,
     UpdateReport();
     if (parts_.on_progress) parts_.on_progress(report_);
     from = chunk.after;
-    if (chunk.end) return absl::OkStatus();
+    if (chunk.end) return from;
   }
 }
 
@@ -115,11 +115,17 @@ absl::Status DatasetJob::RunAppend(const std::string& cursor) {
   const auto chunk_end = [this] {
     return parts_.dead_letter->CheckLimits(report_.rows_read, /*done=*/false);
   };
-  TOMBOLO_RETURN_IF_ERROR(ReadAll(cursor.empty() ? "" : cursor.substr(1),
-                                  publish, reject, chunk_end));
+  const bool goes_on = settings_.before && settings_.before->cursor == cursor;
+  const connector::Position from = goes_on          ? settings_.before->position
+                                   : cursor.empty() ? ""
+                                                    : cursor.substr(1);
+  TOMBOLO_ASSIGN_OR_RETURN(const connector::Position end,
+                           ReadAll(from, publish, reject, chunk_end));
   TOMBOLO_RETURN_IF_ERROR(
       parts_.dead_letter->CheckLimits(report_.rows_read, /*done=*/true));
-  return pipeline_.Finish();
+  TOMBOLO_RETURN_IF_ERROR(pipeline_.Finish());
+  append_end_ = {.cursor = pipeline_.cursor(), .position = end};
+  return absl::OkStatus();
 }
 
 absl::Status DatasetJob::RunSnapshot() {
@@ -166,7 +172,7 @@ absl::Status DatasetJob::Compare() {
   const auto chunk_end = [this] {
     return parts_.dead_letter->CheckLimits(report_.rows_read, /*done=*/false);
   };
-  TOMBOLO_RETURN_IF_ERROR(ReadAll("", observe, reject, chunk_end));
+  TOMBOLO_RETURN_IF_ERROR(ReadAll("", observe, reject, chunk_end).status());
   TOMBOLO_RETURN_IF_ERROR(
       parts_.dead_letter->CheckLimits(report_.rows_read, /*done=*/true));
   TOMBOLO_ASSIGN_OR_RETURN(
@@ -186,8 +192,9 @@ absl::Status DatasetJob::PublishChanges() {
     return wanted ? pipeline_.Upsert(mapped) : absl::OkStatus();
   };
   return ReadAll(
-      "", publish, [](const Rejection&) { return absl::OkStatus(); },
-      [] { return absl::OkStatus(); });
+             "", publish, [](const Rejection&) { return absl::OkStatus(); },
+             [] { return absl::OkStatus(); })
+      .status();
 }
 
 absl::Status DatasetJob::PublishDeletions() {

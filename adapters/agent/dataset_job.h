@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -31,8 +32,18 @@
 
 namespace tombolo::agent {
 
+// Where an append run ended. Rejected rows at the end of a source are behind
+// the last cursor that the node holds; the next run of the same process begins
+// after them, so that they are not rejected again and again.
+struct AppendEnd {
+  std::string cursor;
+  connector::Position position;
+};
+
 struct JobSettings {
   bool snapshot = false;
+  // Of the run before, if there was one.
+  std::optional<AppendEnd> before;
   double max_delete_share = 0.05;
   PipelineOptions pipeline;
 };
@@ -55,6 +66,8 @@ class DatasetJob {
 
   absl::Status Run();
   const RunReport& report() const { return report_; }
+  // Set when an append run succeeded.
+  const std::optional<AppendEnd>& append_end() const { return append_end_; }
 
  private:
   using RowVisitor = absl::FunctionRef<absl::Status(const connector::SourceRow&,
@@ -67,10 +80,10 @@ class DatasetJob {
   absl::Status Compare();
   absl::Status PublishChanges();
   absl::Status PublishDeletions();
-  // Visits everything after `from`.
-  absl::Status ReadAll(connector::Position from, RowVisitor row,
-                       RejectVisitor reject,
-                       absl::FunctionRef<absl::Status()> chunk_end);
+  // Visits everything after `from`; returns the place where it ends.
+  absl::StatusOr<connector::Position> ReadAll(
+      connector::Position from, RowVisitor row, RejectVisitor reject,
+      absl::FunctionRef<absl::Status()> chunk_end);
   absl::Status Reject(const connector::Rejection& rejection);
   absl::Status Durable(absl::Span<const connector::PublishedChange> changes,
                        const std::string& cursor);
@@ -80,6 +93,7 @@ class DatasetJob {
   JobParts parts_;
   RunReport report_;
   absl::Time started_;
+  std::optional<AppendEnd> append_end_;
   // Rejected rows of a snapshot that may be any record.
   uint64_t nameless_rejections_ = 0;
   BatchPipeline pipeline_;

@@ -273,6 +273,22 @@ TEST_F(AgentTest, WatchPicksUpNewRowsUntilStopped) {
   EXPECT_EQ(node_.next_sequence, 6U);
 }
 
+// A bad last row is behind every cursor: it must not be found bad each time.
+TEST_F(AgentTest, WatchRejectsABadLastRowOnce) {
+  for (const std::string mode : {"append", "snapshot"}) {
+    WriteRows(File(0, 5) + "x\n");
+    sleeps_left_ = 4;
+    const std::string folder = dir_.File("state-" + mode);
+    TOMBOLO_ASSERT_OK(
+        MakeAgent({"datasets.0.source.mode=" + mode, "state_folder=" + folder})
+            ->Watch());
+    const std::string letters =
+        testing::ReadFile(folder + "/ca-marriage/dead-letter.jsonl");
+    EXPECT_EQ(std::count(letters.begin(), letters.end(), '\n'), 1) << mode;
+    node_.cursor.clear();
+  }
+}
+
 TEST_F(AgentTest, CheckSaysWhatIsWrong) {
   WriteRows(File(0, 1));
   TOMBOLO_EXPECT_OK(MakeAgent()->Check(/*offline=*/false));
