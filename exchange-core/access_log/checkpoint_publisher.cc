@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "exchange-core/access_log/log_reader.h"
+#include "exchange-core/access_log/unshared_status.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/mutex.h"
 #include "exchange-core/base/planted_bug.h"
@@ -44,7 +45,7 @@ class CheckpointPublisher::Impl {
   absl::Status WaitForSize(uint64_t size);
   absl::Status health() const {
     MutexLock lock(mutex_);
-    return health_;
+    return Unshared(health_);
   }
   void Stop();
 
@@ -91,7 +92,7 @@ absl::Status CheckpointPublisher::Impl::WaitForSize(uint64_t size) {
     published_.Wait(lock);
   }
   if (latest_.tree.size >= size) return absl::OkStatus();
-  TOMBOLO_RETURN_IF_ERROR(health_);
+  TOMBOLO_RETURN_IF_ERROR(Unshared(health_));
   return MakeError(reasons::kLogNotYetPublished,
                    {{"wanted", absl::StrCat(size)},
                     {"found", absl::StrCat(latest_.tree.size)}});
@@ -136,7 +137,7 @@ void CheckpointPublisher::Impl::Run() {
         health_ = published;
         published_.SignalAll();
       }
-      if (parts_.on_failure) parts_.on_failure(published);
+      if (parts_.on_failure) parts_.on_failure(Unshared(published));
       return;
     }
     Pace();

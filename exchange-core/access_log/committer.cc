@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "exchange-core/access_log/marker.h"
 #include "exchange-core/access_log/submission_queue.h"
+#include "exchange-core/access_log/unshared_status.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/mutex.h"
 #include "exchange-core/base/planted_bug.h"
@@ -90,7 +91,7 @@ class Committer::Impl {
 
   absl::Status health() const {
     MutexLock lock(mutex_);
-    return health_;
+    return Unshared(health_);
   }
   QueueDepth depth() const {
     MutexLock lock(mutex_);
@@ -147,7 +148,7 @@ void Committer::Impl::Submit(Member member) {
 
 void Committer::Impl::Halt(const absl::Status& cause) {
   MutexLock lock(mutex_);
-  if (health_.ok()) health_ = cause;
+  if (health_.ok()) health_ = Unshared(cause);
   changed_.Signal();
 }
 
@@ -193,8 +194,8 @@ Group Committer::Impl::Sequence(std::vector<Member> members) {
                                 .receipt = std::move(member.receipt),
                                 .done = std::move(member.done)});
     } else {
-      group.rejected.push_back(
-          {.status = place.status(), .done = std::move(member.done)});
+      group.rejected.push_back({.status = std::move(place).status(),
+                                .done = std::move(member.done)});
     }
   }
   return group;
@@ -247,31 +248,31 @@ void Committer::Impl::Release(Group& group) {
     if (!member.receipt.has_value()) {
       done(std::move(committed));
     } else if (!receipts.ok()) {
-      done(receipts.status());
+      done(Unshared(receipts.status()));
     } else {
       committed.receipt = (*receipts)[next_receipt++];
       done(std::move(committed));
     }
   }
   for (Rejected& member : group.rejected) {
-    if (member.done) std::exchange(member.done, nullptr)(member.status);
+    if (member.done)
+      std::exchange(member.done, nullptr)(std::move(member.status));
   }
 }
 
 void Committer::Impl::Fail(Group& group, const absl::Status& cause) {
   {
     MutexLock lock(mutex_);
-    if (health_.ok()) health_ = cause;
+    if (health_.ok()) health_ = Unshared(cause);
   }
-  const absl::Status unknown = Unhealthy(cause);
   for (Admitted& member : group.admitted) {
-    if (member.done) member.done(unknown);
+    if (member.done) member.done(Unhealthy(cause));
   }
   for (Rejected& member : group.rejected) {
-    if (member.done) member.done(unknown);
+    if (member.done) member.done(Unhealthy(cause));
   }
   FailQueued(cause);
-  if (parts_.on_fatal) parts_.on_fatal(cause);
+  if (parts_.on_fatal) parts_.on_fatal(Unshared(cause));
 }
 
 void Committer::Impl::FailQueued(const absl::Status& cause) {
