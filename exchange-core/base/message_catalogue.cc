@@ -8,6 +8,7 @@
 #include "exchange-core/base/reasons/adapter.h"
 #include "exchange-core/base/reasons/batch.h"
 #include "exchange-core/base/reasons/catalog.h"
+#include "exchange-core/base/reasons/cli.h"
 #include "exchange-core/base/reasons/consumer.h"
 #include "exchange-core/base/reasons/crypto.h"
 #include "exchange-core/base/reasons/disclosure.h"
@@ -32,6 +33,7 @@ std::vector<const ErrorReason*> CollectReasons() {
   add(reasons::kAdapterReasons);
   add(reasons::kBatchReasons);
   add(reasons::kCatalogReasons);
+  add(reasons::kCliReasons);
   add(reasons::kConsumerReasons);
   add(reasons::kCryptoReasons);
   add(reasons::kDisclosureReasons);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "absl/types/span.h"
 #include "adapters/sdk/cpp/answer_check.h"
 #include "adapters/sdk/cpp/rpc_status.h"
 #include "exchange-core/base/bytes.h"
