@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "exchange-core/access_log/entry.h"
 #include "exchange-core/base/check.h"
+#include "exchange-core/base/status_macros.h"
 #include "exchange-core/record/key_directory.h"
 #include "exchange-core/storage/memory_store.h"
 #include "tombolo/record/v1/schema.pb.h"
@@ -50,10 +51,13 @@ void AddField(record::v1::Schema& schema, const std::string& name,
   field.mutable_subject_role()->set_role(role);
 }
 
-std::string MarriageSchemaBytes() {
+}  // namespace
+
+std::string CoreCity::SchemaBytes(const std::string& dataset,
+                                  uint32_t version) {
   record::v1::Schema schema;
-  schema.set_dataset(kDataset);
-  schema.set_version(1);
+  schema.set_dataset(dataset);
+  schema.set_version(version);
   AddField(schema, "husband_id", record::v1::FIELD_TYPE_TEXT, "husband");
   AddField(schema, "wife_id", record::v1::FIELD_TYPE_TEXT, "wife");
   AddField(schema, "registered", record::v1::FIELD_TYPE_DATE, "");
@@ -62,8 +66,24 @@ std::string MarriageSchemaBytes() {
   derivation.set_function("year");
   derivation.set_version(1);
   derivation.set_source(3);
+  if (version > 1) AddField(schema, "place", record::v1::FIELD_TYPE_TEXT, "");
   return schema.SerializeAsString();
 }
+
+catalog::DatasetStatement CoreCity::DatasetOf(const std::string& id,
+                                              uint32_t versions) {
+  catalog::DatasetStatement dataset{
+      .id = id,
+      .title = kTitle,
+      .provider = kProvider,
+      .update_cycle = catalog::UpdateCycle::kDaily};
+  for (uint32_t version = 1; version <= versions; ++version) {
+    dataset.schemas.push_back(SchemaBytes(id, version));
+  }
+  return dataset;
+}
+
+namespace {
 
 void AddKey(record::v1::KeyDirectory& directory, const crypto::PublicKey& key,
             record::v1::KeyUsage usage, const std::string& owner,
@@ -71,7 +91,7 @@ void AddKey(record::v1::KeyDirectory& directory, const crypto::PublicKey& key,
   auto& entry = *directory.add_keys();
   entry.set_key_id(crypto::DigestBytes(key.key_id()));
   entry.set_spki(key.spki());
-  entry.set_suite(record::v1::SUITE_ED25519_SHA256);
+  entry.set_suite(static_cast<record::v1::Suite>(key.suite()));
   entry.set_usage(usage);
   entry.set_owner(owner);
   if (usage == record::v1::KEY_USAGE_BATCH) entry.add_datasets(kDataset);
@@ -93,16 +113,25 @@ CoreCity::CoreCity(storage::Store* store)
       log_signer_(NewSigner()),
       receipt_signer_(NewSigner()),
       batch_signer_(NewSigner()) {
-  const access_log::AccessLogOptions options{
-      .node = "node-1",
-      .trust_domain = kTrustDomain,
-      .log_signer = log_signer_.get(),
-      .receipt_signer = receipt_signer_.get(),
-      .clock = &clock_,
-      .random = &random_,
-      .marker_path = dir_.File("marker")};
-  Must(access_log::AccessLog::Init(*store_, options));
-  log_ = Must(access_log::AccessLog::Open(*store_, options));
+  Must(access_log::AccessLog::Init(*store_, LogOptions()));
+  Open();
+  InstallCatalogue();
+  InstallKeys();
+}
+
+access_log::AccessLogOptions CoreCity::LogOptions() {
+  access_log::AccessLogOptions options{.node = "node-1",
+                                       .trust_domain = kTrustDomain,
+                                       .log_signer = log_signer_.get(),
+                                       .receipt_signer = receipt_signer_.get(),
+                                       .clock = &clock_,
+                                       .random = &random_,
+                                       .marker_path = dir_.File("marker")};
+  return options;
+}
+
+void CoreCity::Open() {
+  log_ = Must(access_log::AccessLog::Open(*store_, LogOptions()));
   registry_ = Must(registry::Registry::Open(
       {.store = store_,
        .committer = &log_->committer(),
@@ -130,15 +159,23 @@ CoreCity::CoreCity(storage::Store* store)
                         .clock = &clock_,
                         .terms = &terms_,
                         .layout = layout_});
-  InstallCatalogue();
-  InstallKeys();
 }
 
-CoreCity::~CoreCity() {
+void CoreCity::Close() {
   query_.reset();
   ingest_.reset();
   workers_.reset();
+  registry_.reset();
+  log_.reset();
 }
+
+void CoreCity::Restart(storage::Store* store) {
+  Close();
+  if (store != nullptr) store_ = store;
+  Open();
+}
+
+CoreCity::~CoreCity() { Close(); }
 
 std::string CoreCity::AdapterPrincipal() {
   return absl::StrCat("spiffe://", kTrustDomain, "/department/", kProvider,
@@ -165,66 +202,100 @@ void CoreCity::InstallCatalogue() {
                         {.id = kConsumer, .title = kTitle}};
   change.purposes = {{.id = "welfare", .title = kTitle, .legal_basis = kTitle},
                      {.id = "census", .title = kTitle, .legal_basis = kTitle}};
-  change.datasets = {{.id = kDataset,
-                      .title = kTitle,
-                      .provider = kProvider,
-                      .update_cycle = catalog::UpdateCycle::kDaily,
-                      .schemas = {MarriageSchemaBytes()}}};
+  change.datasets = {DatasetOf(kDataset)};
   Must(registry_->ApplyCatalog(Change(), change).status());
+}
+
+void CoreCity::AddDataset(const std::string& id, uint32_t versions) {
+  catalog::CatalogChange change;
+  change.datasets = {DatasetOf(id, versions)};
+  Must(registry_->ApplyCatalog(Change(), change).status());
+  record::v1::KeyDirectory directory = directory_;
+  directory.mutable_keys(0)->add_datasets(id);
+  Must(InstallDirectory(std::move(directory)));
+}
+
+absl::Status CoreCity::InstallDirectory(record::v1::KeyDirectory directory) {
+  directory.set_version(directory_.version() + 1);
+  TOMBOLO_RETURN_IF_ERROR(
+      registry_
+          ->InstallKeyDirectory(
+              Change(), Must(record::SignKeyDirectory(directory, *authority_)))
+          .status());
+  directory_ = std::move(directory);
+  return absl::OkStatus();
+}
+
+void CoreCity::AddBatchKey(const crypto::PublicKey& key,
+                           const std::string& dataset) {
+  record::v1::KeyDirectory directory = directory_;
+  AddKey(directory, key, record::v1::KEY_USAGE_BATCH, kProvider, clock_.Now());
+  *directory.mutable_keys(directory.keys_size() - 1)->mutable_datasets(0) =
+      dataset;
+  Must(InstallDirectory(std::move(directory)));
 }
 
 void CoreCity::InstallKeys() {
   record::v1::KeyDirectory directory;
   directory.set_format(1);
   directory.set_trust_domain(kTrustDomain);
-  directory.set_version(1);
   directory.mutable_issued_time()->set_seconds(
       absl::ToUnixSeconds(clock_.Now()));
   AddKey(directory, batch_signer_->public_key(), record::v1::KEY_USAGE_BATCH,
          kProvider, clock_.Now());
   AddKey(directory, receipt_signer_->public_key(),
          record::v1::KEY_USAGE_RECEIPT, "node-1", clock_.Now());
-  Must(registry_
-           ->InstallKeyDirectory(
-               Change(), Must(record::SignKeyDirectory(directory, *authority_)))
-           .status());
+  Must(InstallDirectory(std::move(directory)));
 }
 
-std::shared_ptr<const record::CompiledSchema> CoreCity::marriage_schema()
-    const {
-  return registry_->Current()->catalog->FindDataset(kDataset)->schemas.back();
+std::shared_ptr<const record::CompiledSchema> CoreCity::marriage_schema(
+    const std::string& dataset) const {
+  return registry_->Current()->catalog->FindDataset(dataset)->schemas.back();
 }
 
-uint64_t CoreCity::TakeTerm() {
+absl::StatusOr<publish::PublishState> CoreCity::AcquireTerm(
+    const publish::TermRequest& request, const std::string& dataset) {
   std::promise<absl::StatusOr<publish::PublishState>> answer;
-  ingest_->AcquireTerm(
-      {.principal = AdapterPrincipal(),
-       .department = kProvider,
-       .dataset = kDataset},
-      {.agent = "a", .request_id = absl::StrCat("term-", ++next_request_)},
-      [&answer](absl::StatusOr<publish::PublishState> state) {
-        answer.set_value(std::move(state));
-      });
-  term_ = Must(answer.get_future().get()).row.term();
-  return term_;
+  ingest_->AcquireTerm({.principal = AdapterPrincipal(),
+                        .department = kProvider,
+                        .dataset = dataset},
+                       request,
+                       [&answer](absl::StatusOr<publish::PublishState> state) {
+                         answer.set_value(std::move(state));
+                       });
+  return answer.get_future().get();
 }
 
-record::ChainState CoreCity::Chain() const {
+uint64_t CoreCity::TakeTerm(const std::string& dataset) {
+  const std::string request_id = absl::StrCat("term-", ++next_request_);
+  return terms_held_[dataset] =
+             Must(
+                 AcquireTerm({.agent = "a", .request_id = request_id}, dataset))
+                 .row.term();
+}
+
+publish::PublishState CoreCity::State(const std::string& dataset) const {
   return Must(ingest_->GetState({.principal = AdapterPrincipal(),
                                  .department = kProvider,
-                                 .dataset = kDataset}))
-      .Chain();
+                                 .dataset = dataset}));
+}
+
+record::ChainState CoreCity::Chain(const std::string& dataset) const {
+  return State(dataset).Chain();
 }
 
 record::BuiltBatch CoreCity::Build(const std::vector<MarriageRow>& rows,
-                                   const record::ChainState& chain) const {
+                                   const record::ChainState& chain,
+                                   const std::string& dataset,
+                                   const crypto::Signer* signer) const {
   crypto::SecureRandom random;
-  record::BatchBuilder builder({.trust_domain = kTrustDomain,
-                                .department = kProvider,
-                                .schema = marriage_schema(),
-                                .signer = batch_signer_.get(),
-                                .random = &random,
-                                .clock = &clock_});
+  record::BatchBuilder builder(
+      {.trust_domain = kTrustDomain,
+       .department = kProvider,
+       .schema = marriage_schema(dataset),
+       .signer = signer == nullptr ? batch_signer_.get() : signer,
+       .random = &random,
+       .clock = &clock_});
   for (const MarriageRow& row : rows) {
     if (row.is_delete) {
       Must(builder.Delete(row.record_id));
@@ -242,11 +313,12 @@ record::BuiltBatch CoreCity::Build(const std::vector<MarriageRow>& rows,
 }
 
 publish::BatchSubmission CoreCity::SubmissionOf(
-    const record::v1::SignedBatch& batch) const {
+    const record::v1::SignedBatch& batch, const std::string& dataset) const {
+  const auto held = terms_held_.find(dataset);
   return {.principal = AdapterPrincipal(),
           .department = kProvider,
-          .dataset = kDataset,
-          .term = term_,
+          .dataset = dataset,
+          .term = held == terms_held_.end() ? 0 : held->second,
           .batch = std::make_shared<const record::v1::SignedBatch>(batch),
           .cursor = "cursor"};
 }
@@ -260,9 +332,11 @@ publish::BatchOutcome CoreCity::Submit(publish::BatchSubmission submission) {
   return answer.get_future().get();
 }
 
-publish::BatchAccepted CoreCity::Publish(const std::vector<MarriageRow>& rows) {
-  if (term_ == 0) TakeTerm();
-  return Must(Submit(SubmissionOf(Build(rows, Chain()).batch)).result);
+publish::BatchAccepted CoreCity::Publish(const std::vector<MarriageRow>& rows,
+                                         const std::string& dataset) {
+  if (terms_held_.count(dataset) == 0) TakeTerm(dataset);
+  const record::BuiltBatch built = Build(rows, Chain(dataset), dataset);
+  return Must(Submit(SubmissionOf(built.batch, dataset)).result);
 }
 
 query::PointQuestion CoreCity::QuestionAbout(

@@ -9,6 +9,7 @@
 #ifndef TOMBOLO_TESTS_SUPPORT_CORE_CITY_H_
 #define TOMBOLO_TESTS_SUPPORT_CORE_CITY_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "exchange-core/storage/store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temp_dir.h"
+#include "tombolo/record/v1/key_directory.pb.h"
 
 namespace tombolo::testing {
 
@@ -49,6 +51,10 @@ class CoreCity {
   explicit CoreCity(storage::Store* store = nullptr);
   ~CoreCity();
 
+  // Stops everything and opens it again, over `store` when it is not null:
+  // what the node does after a crash that left that store behind.
+  void Restart(storage::Store* store = nullptr);
+
   FakeClock& clock() { return clock_; }
   storage::Store& store() { return *store_; }
   access_log::AccessLog& log() { return *log_; }
@@ -60,7 +66,30 @@ class CoreCity {
   const crypto::PublicKey& receipt_key() const {
     return receipt_signer_->public_key();
   }
-  std::shared_ptr<const record::CompiledSchema> marriage_schema() const;
+  const crypto::Signer& receipt_signer() const { return *receipt_signer_; }
+  const crypto::Signer& authority() const { return *authority_; }
+  // The newest schema of the dataset.
+  std::shared_ptr<const record::CompiledSchema> marriage_schema(
+      const std::string& dataset = "ca-marriage") const;
+
+  // The schema of the city's datasets. From version 2 it has a fifth field,
+  // `place`.
+  static std::string SchemaBytes(const std::string& dataset, uint32_t version);
+  // A dataset of civil affairs with the schema versions up to `versions`.
+  static catalog::DatasetStatement DatasetOf(const std::string& id,
+                                             uint32_t versions = 1);
+  // Puts the dataset into the catalogue, and its key into the directory.
+  void AddDataset(const std::string& id, uint32_t versions = 1);
+
+  // The key directory in force, to change and install again.
+  const record::v1::KeyDirectory& directory() const { return directory_; }
+  // Signs it as the next version and installs it.
+  absl::Status InstallDirectory(record::v1::KeyDirectory directory);
+  // Entitles `key` to sign batches of civil affairs for a year.
+  void AddBatchKey(const crypto::PublicKey& key,
+                   const std::string& dataset = "ca-marriage");
+  // A change of the registry with a new request ID.
+  registry::ChangeContext Change();
 
   // The certificate identity of civil affairs' adapter and of social
   // security's window system.
@@ -68,21 +97,31 @@ class CoreCity {
   static std::string WindowPrincipal();
 
   // Takes the term for agent "a" and returns it.
-  uint64_t TakeTerm();
+  uint64_t TakeTerm(const std::string& dataset = "ca-marriage");
+  // Asks for the term and waits.
+  absl::StatusOr<publish::PublishState> AcquireTerm(
+      const publish::TermRequest& request,
+      const std::string& dataset = "ca-marriage");
 
-  // Signs a batch that continues `chain` with the city's batch key.
+  // Signs a batch that continues `chain` with the city's batch key, or with
+  // `signer`.
   record::BuiltBatch Build(const std::vector<MarriageRow>& rows,
-                           const record::ChainState& chain) const;
+                           const record::ChainState& chain,
+                           const std::string& dataset = "ca-marriage",
+                           const crypto::Signer* signer = nullptr) const;
   // The state the dataset is in.
-  record::ChainState Chain() const;
+  publish::PublishState State(const std::string& dataset = "ca-marriage") const;
+  record::ChainState Chain(const std::string& dataset = "ca-marriage") const;
 
   // A submission of that batch by civil affairs under the current term.
   publish::BatchSubmission SubmissionOf(
-      const record::v1::SignedBatch& batch) const;
+      const record::v1::SignedBatch& batch,
+      const std::string& dataset = "ca-marriage") const;
   // Submits and waits.
   publish::BatchOutcome Submit(publish::BatchSubmission submission);
   // Builds, submits and expects it to be accepted.
-  publish::BatchAccepted Publish(const std::vector<MarriageRow>& rows);
+  publish::BatchAccepted Publish(const std::vector<MarriageRow>& rows,
+                                 const std::string& dataset = "ca-marriage");
 
   // Social security asks about the subject's marriages for welfare.
   query::PointQuestion QuestionAbout(const std::string& identifier) const;
@@ -104,9 +143,11 @@ class CoreCity {
   std::vector<record::v1::AccessLogEntry> Entries() const;
 
  private:
+  access_log::AccessLogOptions LogOptions();
+  void Open();
+  void Close();
   void InstallCatalogue();
   void InstallKeys();
-  registry::ChangeContext Change();
 
   TempDir dir_;
   FakeClock clock_;
@@ -124,7 +165,8 @@ class CoreCity {
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<publish::Ingest> ingest_;
   std::unique_ptr<query::Query> query_;
-  uint64_t term_ = 0;
+  record::v1::KeyDirectory directory_;
+  std::map<std::string, uint64_t> terms_held_;
   int next_request_ = 0;
   query::Answer last_answer_;
   query::VerifyAnswer last_verify_answer_;
