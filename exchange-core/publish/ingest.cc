@@ -53,8 +53,8 @@ void Ingest::AcquireTerm(const DatasetCaller& caller,
   const auto snapshot = parts_->registry->Current();
   const absl::StatusOr<const catalog::Dataset*> dataset =
       FindProvided(*snapshot->catalog, caller.department, caller.dataset);
-  if (!dataset.ok()) return done(dataset.status());
-  LaneOf((*dataset)->number)->AddTerm(caller, request, std::move(done));
+  const uint32_t number = dataset.ok() ? (*dataset)->number : 0;
+  LaneOf(number)->AddTerm(caller, request, std::move(done));
 }
 
 }  // namespace tombolo::publish

@@ -49,54 +49,42 @@ void Describe(const record::v1::Statement& statement,
 }  // namespace
 
 void Ingest::Lane::Add(BatchSubmission submission, BatchDone done) {
-  constexpr int kRetryAfterMs = 50;
-  {
-    MutexLock lock(mutex_);
-    if (items_.size() >= kMaxWaitingBatches) {
-      done({.result =
-                MakeError(reasons::kOverloaded,
-                          {{"queue", "publish"},
-                           {"limit", absl::StrCat(kMaxWaitingBatches)},
-                           {"retryAfterMs", absl::StrCat(kRetryAfterMs)}})});
-      return;
-    }
-  }
   auto item = std::make_shared<Item>();
   item->submission = std::move(submission);
   item->done = std::move(done);
-  Enqueue(std::move(item), /*verified=*/false);
-}
-
-void Ingest::Lane::AddTerm(DatasetCaller caller, TermRequest request,
-                           StateDone done) {
-  auto item = std::make_shared<Item>();
-  item->apply_term = [this, caller = std::move(caller),
-                      request = std::move(request), done = std::move(done)] {
-    ApplyTerm(caller, request, done);
-  };
-  Enqueue(std::move(item), /*verified=*/true);
-}
-
-void Ingest::Lane::Enqueue(std::shared_ptr<Item> item, bool verified) {
-  {
-    MutexLock lock(mutex_);
-    items_.push_back(item);
+  if (absl::Status taken = Enqueue(item); !taken.ok()) {
+    return item->done({.result = std::move(taken)});
   }
-  if (verified) return Pump();
   // The lane bounds what it takes, so its work is never refused by the pool.
   parts_->workers->Schedule(
       [self = shared_from_this(), item] { self->Verify(item); });
 }
 
+absl::Status Ingest::Lane::Enqueue(std::shared_ptr<Item> item) {
+  constexpr int kRetryAfterMs = 50;
+  MutexLock lock(mutex_);
+  if (items_.size() >= kMaxWaitingBatches) {
+    return MakeError(reasons::kOverloaded,
+                     {{"queue", "publish"},
+                      {"limit", absl::StrCat(kMaxWaitingBatches)},
+                      {"retryAfterMs", absl::StrCat(kRetryAfterMs)}});
+  }
+  items_.push_back(std::move(item));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CheckedBatch> Ingest::Lane::Check(
+    const BatchSubmission& submission) const {
+  return CheckBatch(*submission.batch,
+                    {.trust_domain = parts_->trust_domain,
+                     .department = submission.department,
+                     .dataset = submission.dataset,
+                     .now = parts_->clock->Now()},
+                    parts_->registry->Current());
+}
+
 void Ingest::Lane::Verify(const std::shared_ptr<Item>& item) {
-  const BatchSubmission& submission = item->submission;
-  absl::StatusOr<CheckedBatch> checked =
-      CheckBatch(*submission.batch,
-                 {.trust_domain = parts_->trust_domain,
-                  .department = submission.department,
-                  .dataset = submission.dataset,
-                  .now = parts_->clock->Now()},
-                 parts_->registry->Current());
+  absl::StatusOr<CheckedBatch> checked = Check(item->submission);
   {
     MutexLock lock(mutex_);
     item->checked = std::move(checked);
@@ -170,9 +158,8 @@ void Ingest::Lane::Refuse(const std::shared_ptr<Item>& item,
 }
 
 absl::StatusOr<std::optional<BatchAccepted>> Ingest::Lane::AnsweredBefore(
-    const Item& item, const CheckedBatch& batch,
+    const Item& item, const record::v1::Statement& statement,
     const PublishState& state) const {
-  const record::v1::Statement& statement = batch.statement;
   if (statement.generation() != state.row.generation() ||
       statement.first_sequence() >= state.row.next_sequence()) {
     return std::nullopt;
@@ -196,8 +183,12 @@ absl::StatusOr<std::optional<BatchAccepted>> Ingest::Lane::AnsweredBefore(
         {{"dataset", ResourceName("datasets", item.submission.dataset)},
          {"sequence", absl::StrCat(statement.first_sequence())}});
   }
+  // Accepted once, so its suite is one of the three.
+  const std::string digest = crypto::DigestBytes(record::StatementDigest(
+      crypto::DigestOf(*crypto::SuiteFromNumber(statement.suite())),
+      row.statement()));
   const access_log::ReceiptRequest request =
-      ReceiptOf(*item.submission.batch, batch.statement_digest);
+      ReceiptOf(*item.submission.batch, digest);
   const std::optional<crypto::Digest> leaf_hash =
       crypto::DigestFromBytes(row.log_leaf_hash());
   if (!leaf_hash.has_value()) {
@@ -212,7 +203,7 @@ absl::StatusOr<std::optional<BatchAccepted>> Ingest::Lane::AnsweredBefore(
                                    .nonce = request.nonce,
                                    .result_digest = request.result_digest}},
                                  *parts_->receipt_signer));
-  return BatchAccepted{.statement_digest = batch.statement_digest,
+  return BatchAccepted{.statement_digest = digest,
                        .next_sequence = state.row.next_sequence(),
                        .repeated = true,
                        .receipt = receipts.front()};
@@ -308,15 +299,34 @@ absl::StatusOr<Member> Ingest::Lane::PlanCommit(
   return member;
 }
 
+// A batch that cannot be verified any more may have been taken in before, when
+// it could: its key has ended since, say. The sender must learn that it was.
+void Ingest::Lane::RefuseUnlessRepeated(const std::shared_ptr<Item>& item,
+                                        const PublishState& state) {
+  const absl::Status& refusal = item->checked->status();
+  const auto statement = ReadStatement(*item->submission.batch);
+  if (!statement.ok()) return Refuse(item, refusal);
+  auto before = AnsweredBefore(*item, *statement, state);
+  // Nobody vouches for this statement, so another one is no fork.
+  if (!before.ok() || !before->has_value()) return Refuse(item, refusal);
+  Answer(item, {.first_sequence = statement->first_sequence(),
+                .result = **std::move(before)});
+}
+
 void Ingest::Lane::Apply(const std::shared_ptr<Item>& item) {
-  if (!item->checked->ok()) return Refuse(item, item->checked->status());
-  const CheckedBatch& batch = **item->checked;
+  // Keys may have ended while the batch waited.
+  if (item->checked->ok() &&
+      (*item->checked)->registry != parts_->registry->Current()) {
+    item->checked = Check(item->submission);
+  }
   const absl::StatusOr<PublishState> state =
       ReadPublishState(*parts_->store, parts_->layout, dataset_number_);
   if (!state.ok()) return Refuse(item, state.status());
+  if (!item->checked->ok()) return RefuseUnlessRepeated(item, *state);
+  const CheckedBatch& batch = **item->checked;
 
   absl::StatusOr<std::optional<BatchAccepted>> before =
-      AnsweredBefore(*item, batch, *state);
+      AnsweredBefore(*item, batch.statement, *state);
   if (!before.ok()) return Refuse(item, before.status());
   const uint64_t first_sequence = batch.statement.first_sequence();
   if (before->has_value()) {
@@ -344,52 +354,6 @@ void Ingest::Lane::Apply(const std::shared_ptr<Item>& item) {
                             .receipt = *std::move(committed->receipt)}});
   };
   parts_->committer->Submit(*std::move(member));
-}
-
-void Ingest::Lane::ApplyTerm(const DatasetCaller& caller,
-                             const TermRequest& request,
-                             const StateDone& done) {
-  const auto finish = [this, &done](absl::StatusOr<PublishState> answer) {
-    done(std::move(answer));
-    Finish();
-  };
-  absl::StatusOr<PublishState> state =
-      ReadPublishState(*parts_->store, parts_->layout, dataset_number_);
-  if (!state.ok()) return finish(std::move(state));
-  const storage::Precondition unchanged =
-      Unchanged(*state, parts_->layout, dataset_number_);
-  const absl::StatusOr<bool> given =
-      GiveTerm(request, parts_->clock->Now(), state->row);
-  if (!given.ok()) return finish(given.status());
-  if (!*given) return finish(std::move(state));
-
-  record::v1::AccessLogEntry entry;
-  entry.set_principal(caller.principal);
-  auto& acquired = *entry.mutable_term_acquired();
-  acquired.set_dataset(caller.dataset);
-  acquired.set_term(state->row.term());
-  acquired.set_agent(request.agent);
-  absl::StatusOr<access_log::EntryDraft> draft =
-      access_log::EntryDraft::From(entry);
-  if (!draft.ok()) return finish(draft.status());
-
-  Member member;
-  member.entry = *std::move(draft);
-  state->stored = state->row.SerializeAsString();
-  member.writes.Put(Space::kStatements,
-                    parts_->layout.DatasetHead(dataset_number_),
-                    *state->stored);
-  member.preconditions.push_back(unchanged);
-  member.done = [self = shared_from_this(), done, state = *std::move(state)](
-                    const absl::StatusOr<Committed>& committed) {
-    if (committed.ok()) {
-      done(state);
-    } else {
-      done(committed.status());
-    }
-    self->Finish();
-  };
-  parts_->committer->Submit(std::move(member));
 }
 
 }  // namespace tombolo::publish

@@ -23,7 +23,8 @@ class Ingest::Lane : public std::enable_shared_from_this<Lane> {
   // Takes a batch, or answers OVERLOADED at once.
   void Add(BatchSubmission submission, BatchDone done);
 
-  // Takes a step that changes the head, in turn with the batches.
+  // Takes a step that changes the head, in turn with the batches, or answers
+  // OVERLOADED at once. lane_terms.cc.
   void AddTerm(DatasetCaller caller, TermRequest request, StateDone done);
 
   // Returns when nothing waits.
@@ -40,7 +41,9 @@ class Ingest::Lane : public std::enable_shared_from_this<Lane> {
     std::function<void()> apply_term;
   };
 
-  void Enqueue(std::shared_ptr<Item> item, bool verified);
+  // RESOURCE_EXHAUSTED / OVERLOADED when too much waits.
+  absl::Status Enqueue(std::shared_ptr<Item> item);
+  absl::StatusOr<CheckedBatch> Check(const BatchSubmission& submission) const;
   void Verify(const std::shared_ptr<Item>& item);
   void Pump();
   void Finish();
@@ -48,17 +51,26 @@ class Ingest::Lane : public std::enable_shared_from_this<Lane> {
   void Apply(const std::shared_ptr<Item>& item);
   void ApplyTerm(const DatasetCaller& caller, const TermRequest& request,
                  const StateDone& done);
+  void RefuseTerm(const DatasetCaller& caller, const TermRequest& request,
+                  const absl::Status& refusal, const StateDone& done);
+  void RefuseUnlessRepeated(const std::shared_ptr<Item>& item,
+                            const PublishState& state);
   void Refuse(const std::shared_ptr<Item>& item, const absl::Status& refusal);
   void Answer(const std::shared_ptr<Item>& item, BatchOutcome outcome);
 
   absl::StatusOr<std::optional<BatchAccepted>> AnsweredBefore(
-      const Item& item, const CheckedBatch& batch,
+      const Item& item, const record::v1::Statement& statement,
       const PublishState& state) const;
   absl::Status CheckOrder(const Item& item, const CheckedBatch& batch,
                           const PublishState& state) const;
   absl::StatusOr<access_log::Member> PlanCommit(
       const Item& item, const CheckedBatch& batch,
       const PublishState& state) const;
+  // The commit that gives the term, and the state after it; nullopt when the
+  // request was answered before.
+  absl::StatusOr<std::optional<access_log::Member>> PlanTerm(
+      const DatasetCaller& caller, const TermRequest& request,
+      PublishState& state) const;
 
   const std::shared_ptr<const IngestParts> parts_;
   const uint32_t dataset_number_;
