@@ -148,8 +148,11 @@ absl::StatusOr<std::string> Engine::Read(const permission::AuthorizedUse& use,
       !full_at.empty() ? full_at : (end.complete ? "" : end.resume_key);
   if (!next.empty()) {
     // What was not reached is not "not found".
+    TOMBOLO_ASSIGN_OR_RETURN(const storage::RecordKey at,
+                             storage::ParseRecordKey(next));
     for (auto& [number, target] : targets) {
-      if (target.answer->status == DatasetStatus::kNotFound) {
+      if (number >= at.dataset &&
+          target.answer->status == DatasetStatus::kNotFound) {
         target.answer->status = DatasetStatus::kNextPage;
       }
     }

@@ -65,6 +65,9 @@ class Engine {
   // Leaves salts, digests, paths and statements out of what follows.
   void OmitEvidence() { omit_evidence_ = true; }
 
+  // The statements collected so far, and back to as many.
+  size_t statement_count() const { return statements_.size(); }
+  void RewindStatements(size_t count) { statements_.Rewind(count); }
   record::v1::StatementSet TakeStatements() { return statements_.Take(); }
 
  private:

@@ -5,12 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "exchange-core/base/error.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/query.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/identifier/scheme.h"
 #include "exchange-core/query/engine.h"
 #include "exchange-core/query/judgement.h"
 #include "exchange-core/query/query_entry.h"
+#include "exchange-core/record/value.h"
 
 namespace tombolo::query {
 namespace {
@@ -26,6 +28,20 @@ absl::StatusOr<NormalisedSubject> Normalise(const Subject& subject) {
       identifier::NormaliseIdentifier(subject.scheme, subject.identifier));
   return NormalisedSubject{.scheme = subject.scheme,
                            .identifier = std::move(identifier)};
+}
+
+// That every claim is a value, and none is "absent": a yes to that would say
+// that something is not there.
+absl::Status CheckClaims(absl::Span<const FieldClaim> claims) {
+  for (const FieldClaim& claim : claims) {
+    const auto value = record::ParseValue(claim.value_bytes);
+    if (!value.ok()) return WithMetadata(value.status(), "field", claim.field);
+    if (value->type == record::ValueType::kAbsent &&
+        !PlantedBug("query.absence")) {
+      return MakeError(reasons::kAbsenceNotVerified, {{"field", claim.field}});
+    }
+  }
+  return absl::OkStatus();
 }
 
 // The answer to a question of which nothing is open.
@@ -118,11 +134,16 @@ class Query::BulkReply {
     Answer part{.record_count = answer_.record_count,
                 .byte_count = answer_.byte_count};
     if (judgement_.use.has_value()) {
+      const size_t statements = engine_.statement_count();
       TOMBOLO_ASSIGN_OR_RETURN(
           const std::string resume,
           engine_.Read(*judgement_.use, *subject, judgement_.datasets, "", part,
                        told.datasets));
-      if (!resume.empty() && answer_.record_count > 0) return false;
+      if (!resume.empty() && answer_.record_count > 0) {
+        engine_.RewindStatements(statements);
+        return false;
+      }
+      TOMBOLO_RETURN_IF_ERROR(MarkCut(resume, told));
     } else {
       TellRefusals(judgement_, told);
       part.pseudonyms.insert(
@@ -141,6 +162,20 @@ class Query::BulkReply {
   }
 
  private:
+  // A dataset of which only a part is told says so.
+  absl::Status MarkCut(const std::string& resume, SubjectAnswer& told) const {
+    if (resume.empty()) return absl::OkStatus();
+    TOMBOLO_ASSIGN_OR_RETURN(const storage::RecordKey at,
+                             storage::ParseRecordKey(resume));
+    for (size_t i = 0; i < judgement_.datasets.size(); ++i) {
+      const JudgedDataset& judged = judgement_.datasets[i];
+      if (judged.open() && judged.dataset->number == at.dataset) {
+        told.datasets[i].status = DatasetStatus::kNextPage;
+      }
+    }
+    return absl::OkStatus();
+  }
+
   // Judged once per run of subjects of one scheme.
   void Judge(const std::string& scheme) {
     if (judged_scheme_ == scheme) return;
@@ -182,6 +217,7 @@ absl::StatusOr<VerifyAnswer> Query::AnswerVerify(
   const auto registry = parts_.registry->Current();
   const absl::Time now = parts_.clock->Now();
   TOMBOLO_RETURN_IF_ERROR(CheckEpoch(question.context, *registry));
+  TOMBOLO_RETURN_IF_ERROR(CheckClaims(question.claims));
   TOMBOLO_ASSIGN_OR_RETURN(const NormalisedSubject subject,
                            Normalise(question.subject));
   TOMBOLO_ASSIGN_OR_RETURN(const VerifyJudgement judgement,

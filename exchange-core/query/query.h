@@ -62,6 +62,7 @@ using VerifyAnswerWriter = absl::FunctionRef<std::string(const VerifyAnswer&)>;
 // Errors, beside those of the store and the committer:
 //   FAILED_PRECONDITION / EPOCH_NOT_REACHED   context.min_epoch
 //   INVALID_ARGUMENT / IDENTIFIER_..., UNKNOWN_SCHEME
+//   INVALID_ARGUMENT / VALUE_..., ABSENCE_NOT_VERIFIED, for VerifyFields
 //   PERMISSION_DENIED, for VerifyFields       see permission/refusal.h
 class Query {
  public:

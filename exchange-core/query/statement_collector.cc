@@ -1,5 +1,6 @@
 #include "exchange-core/query/statement_collector.h"
 
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -42,6 +43,18 @@ absl::StatusOr<CollectedStatement> StatementCollector::Add(
   added.set_signature(std::move(*row.mutable_signature()));
   collected_.emplace(place, collected);
   return collected;
+}
+
+void StatementCollector::Rewind(size_t size) {
+  for (auto it = collected_.begin(); it != collected_.end();) {
+    it = it->second.index >= size ? collected_.erase(it) : std::next(it);
+  }
+  while (this->size() > size) {
+    const auto& last =
+        statements_.statements(statements_.statements_size() - 1);
+    bytes_ -= last.statement().size() + last.signature().size();
+    statements_.mutable_statements()->RemoveLast();
+  }
 }
 
 }  // namespace tombolo::query

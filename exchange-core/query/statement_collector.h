@@ -31,6 +31,13 @@ class StatementCollector {
   // DATA_LOSS / STATEMENT_ROW_MISSING when the store does not have it.
   absl::StatusOr<CollectedStatement> Add(const storage::SequencePoint& first);
 
+  // How many there are, and back to that many: what was collected for records
+  // that do not fit the reply after all must not come along.
+  size_t size() const {
+    return static_cast<size_t>(statements_.statements_size());
+  }
+  void Rewind(size_t size);
+
   // Takes the statements out, in the order of their index.
   record::v1::StatementSet Take() { return std::move(statements_); }
 

@@ -62,6 +62,7 @@ class CoreCity {
   publish::Ingest& ingest() { return *ingest_; }
   query::Query& query() { return *query_; }
   const storage::KeyLayout& layout() const { return layout_; }
+  const storage::Terms& terms() const { return terms_; }
   const crypto::Signer& signer() const { return *batch_signer_; }
   const crypto::PublicKey& receipt_key() const {
     return receipt_signer_->public_key();

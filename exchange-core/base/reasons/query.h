@@ -36,10 +36,19 @@ inline constexpr ErrorReason kPageTokenMismatch{
     .zh = "分页令牌与本请求不符",
     .zh_next = "请使用上一页返回的令牌，并保持请求的其他内容不变"};
 
+inline constexpr ErrorReason kAbsenceNotVerified{
+    .name = "ABSENCE_NOT_VERIFIED",
+    .code = absl::StatusCode::kInvalidArgument,
+    .en = "the claim for {field} is that there is no value",
+    .en_next = "claim a value: that something is absent is never confirmed",
+    .zh = "对 {field} 的核验内容是“无值”",
+    .zh_next = "请给出要核验的值：系统从不确认某项不存在"};
+
 inline constexpr std::array kQueryReasons{
     &kEpochNotReached,
     &kStatementRowMissing,
     &kPageTokenMismatch,
+    &kAbsenceNotVerified,
 };
 
 }  // namespace tombolo::reasons
