@@ -49,9 +49,8 @@ absl::StatusOr<uint32_t> ReadNextDatasetNumber(const RegistryParts& parts) {
   return MakeError(reasons::kCatalogRow, {{"kind", "next dataset number"}});
 }
 
-// The newest key directory, or null before the first.
-absl::StatusOr<std::shared_ptr<const record::KeyDirectory>> ReadKeyDirectory(
-    const RegistryParts& parts) {
+// Fills in the newest key directory; leaves both null when there is none.
+absl::Status ReadKeyDirectory(const RegistryParts& parts, Snapshot& snapshot) {
   storage::KeyRange range =
       parts.layout.CatalogVersions(CatalogKind::kKeyDirectory, "");
   std::string newest;
@@ -67,16 +66,20 @@ absl::StatusOr<std::shared_ptr<const record::KeyDirectory>> ReadKeyDirectory(
     complete = end.complete;
     range.begin = end.resume_key;
   }
-  if (newest.empty()) return nullptr;
+  if (newest.empty()) return absl::OkStatus();
   storage::v1::KeyDirectoryRow row;
   if (!row.ParseFromString(newest)) {
     return MakeError(reasons::kCatalogRow, {{"kind", "key directory"}});
   }
-  record::v1::SignedKeyDirectory directory;
-  directory.set_directory(row.directory());
-  directory.set_signature(row.signature());
-  return record::KeyDirectory::FromSigned(directory, parts.registry_authority,
-                                          {.trust_domain = parts.trust_domain});
+  auto directory = std::make_shared<record::v1::SignedKeyDirectory>();
+  directory->set_directory(row.directory());
+  directory->set_signature(row.signature());
+  TOMBOLO_ASSIGN_OR_RETURN(
+      snapshot.keys,
+      record::KeyDirectory::FromSigned(*directory, parts.registry_authority,
+                                       {.trust_domain = parts.trust_domain}));
+  snapshot.signed_keys = std::move(directory);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> ReadSnapshot(
@@ -86,7 +89,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ReadSnapshot(
                            catalog::LoadCatalog(*parts.store, parts.layout));
   TOMBOLO_ASSIGN_OR_RETURN(snapshot->grants,
                            LoadGrants(*parts.store, parts.layout));
-  TOMBOLO_ASSIGN_OR_RETURN(snapshot->keys, ReadKeyDirectory(parts));
+  TOMBOLO_RETURN_IF_ERROR(ReadKeyDirectory(parts, *snapshot));
   TOMBOLO_ASSIGN_OR_RETURN(const uint64_t epoch, ReadEpoch(parts));
   std::vector<permission::Grant> in_force;
   for (const auto& [id, grant] : snapshot->grants) in_force.push_back(grant);
@@ -296,6 +299,8 @@ absl::StatusOr<ChangeApplied> Registry::InstallKeyDirectory(
     row.set_signature(directory.signature());
     auto next = std::make_shared<Snapshot>(current);
     next->keys = keys;
+    next->signed_keys =
+        std::make_shared<const record::v1::SignedKeyDirectory>(directory);
     Plan plan{.collection = "keyDirectory", .next = std::move(next)};
     plan.applied.changed = {"keyDirectory"};
     plan.writes.Put(Space::kCatalog,

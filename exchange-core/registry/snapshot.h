@@ -18,6 +18,7 @@
 #include "exchange-core/permission/grant.h"
 #include "exchange-core/permission/permission_matrix.h"
 #include "exchange-core/record/key_directory.h"
+#include "tombolo/record/v1/key_directory.pb.h"
 
 namespace tombolo::registry {
 
@@ -30,6 +31,9 @@ struct Snapshot {
   std::shared_ptr<const permission::PermissionMatrix> matrix;
   // Null until the first key directory is installed.
   std::shared_ptr<const record::KeyDirectory> keys;
+  // The same as the registry authority signed it, for those who must check it
+  // themselves. Null with `keys`.
+  std::shared_ptr<const record::v1::SignedKeyDirectory> signed_keys;
 };
 
 // What the compiler of the matrix needs to know of `catalog`: per dataset the
