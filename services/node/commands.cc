@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/crypto/random.h"
+#include "services/grpc/grpc_log.h"
 #include "services/node/node.h"
 #include "services/node/node_keys.h"
 #include "services/node/process_log.h"
@@ -80,6 +81,10 @@ absl::Status RecoverNode(const NodeConfig& config,
 
 int ServeNode(const NodeConfig& config, const ConfigSource& source) {
   ProcessLog::SetLevel(config.log_level);
+  // A refused handshake is the peer's fault, not an error of the node.
+  service::SendGrpcLogTo([](absl::string_view message) {
+    ProcessLog::Warn("grpc", {{"message", std::string(message)}});
+  });
   const sigset_t signals = OurSignals();
   // Before any thread is made, so that all inherit it.
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
