@@ -238,6 +238,7 @@ absl::Status Publisher::Impl::TakeAnswer(
     return Unexpected(front.first(), "a receipt for another statement");
   }
   retry_.Succeeded();
+  if (options_.on_receipt) options_.on_receipt(front.digest, receipt.receipt());
   AcknowledgeFront();
   return absl::OkStatus();
 }

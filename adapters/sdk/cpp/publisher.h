@@ -38,6 +38,7 @@
 #include "adapters/sdk/cpp/retry.h"
 #include "exchange-core/record/batch.h"
 #include "tombolo/record/v1/batch.pb.h"
+#include "tombolo/record/v1/evidence.pb.h"
 
 namespace grpc {
 class Channel;
@@ -68,6 +69,12 @@ struct PublisherOptions {
   RetryPolicy retry = {};
   // A node that answers nothing for so long is given up and asked again.
   absl::Duration answer_timeout = absl::Seconds(60);
+  // The node's receipt for a batch, as it came, for those who keep evidence;
+  // on_acknowledged follows. A batch that turns out to have arrived when the
+  // connection broke is acknowledged without one.
+  std::function<void(const std::string& statement_digest,
+                     const record::v1::Receipt& receipt)>
+      on_receipt = nullptr;
   // Everything before this sequence is durable at the node.
   std::function<void(uint64_t next_sequence)> on_acknowledged = nullptr;
 };
