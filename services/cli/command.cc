@@ -27,8 +27,9 @@ std::vector<std::string> Arguments::All(const std::string& name) const {
 const std::vector<Command>& AllCommands() {
   static const auto& all = *[] {
     auto* commands = new std::vector<Command>();
-    for (auto* part : {CatalogCommands, KeyCommands, GrantCommands,
-                       QueryCommands, AuditCommands, StatusCommands}) {
+    for (auto* part :
+         {CatalogCommands, KeyCommands, GrantCommands, QueryCommands,
+          EvidenceCommands, AuditCommands, StatusCommands}) {
       for (Command& command : part()) commands->push_back(std::move(command));
     }
     return commands;

@@ -75,6 +75,7 @@ std::vector<Command> CatalogCommands();
 std::vector<Command> KeyCommands();
 std::vector<Command> GrantCommands();
 std::vector<Command> QueryCommands();
+std::vector<Command> EvidenceCommands();
 std::vector<Command> AuditCommands();
 std::vector<Command> StatusCommands();
 

@@ -143,6 +143,7 @@ class CommandLine {
       app->add_option(positional.name, parsed->values[positional.name],
                       In(language_, positional.help))
           ->expected(1)
+          ->allow_extra_args(false)
           ->required(positional.required);
     }
     for (const Option& option : command.options) {
