@@ -269,8 +269,11 @@ def write(out, city):
     stranger = resident_id("990199", datetime.date(1970, 1, 1), 1)
     base = next(row[4] for row in social_insurances(city)[0]
                 if row[2] == woman["id"])
+    amount = next(row[5] for row in low_incomes(city)[0]
+                  if row[2] == woman["id"])
     expected.update(subject=woman["id"], spouse=man["id"], name=woman["name"],
-                    stranger=stranger, monthly_base=base)
+                    stranger=stranger, monthly_base=base,
+                    monthly_amount=amount)
     (out / "expected.json").write_text(
         json.dumps(expected, ensure_ascii=False, indent=2) + "\n",
         encoding="utf-8")
