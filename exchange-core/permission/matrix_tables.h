@@ -91,7 +91,8 @@ struct MatrixTables {
 // The bit of `mode` in Rule::modes; 0 for a value outside the enumeration.
 constexpr uint8_t ModeBit(Mode mode) {
   const auto value = static_cast<uint8_t>(mode);
-  return value >= 1 && value <= 4 ? static_cast<uint8_t>(1U << value) : 0;
+  if (value < 1 || value > 4) return 0;
+  return static_cast<uint8_t>(1U << value);
 }
 
 inline constexpr uint8_t kEveryMode = 0x1e;
