@@ -408,6 +408,10 @@ absl::Status CoreCity::Revoke(const std::string& grant_id) {
   return registry_->RevokeGrant(Change(), grant_id).status();
 }
 
+void CoreCity::AwaitCheckpoint() {
+  Must(log_->checkpoints().WaitForSize(log_->committer().head().size));
+}
+
 std::vector<record::v1::AccessLogEntry> CoreCity::Entries() const {
   std::vector<record::v1::AccessLogEntry> entries;
   for (uint64_t index = 0; log_->Entry(index).ok(); ++index) {

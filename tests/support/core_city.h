@@ -140,6 +140,10 @@ class CoreCity {
   absl::Status ApplyGrant(const permission::Grant& grant);
   absl::Status Revoke(const std::string& grant_id);
 
+  // Waits until a checkpoint covers the log, so that the next commit is the
+  // test's own and not the checkpoint publisher's.
+  void AwaitCheckpoint();
+
   // Every entry of the log, parsed.
   std::vector<record::v1::AccessLogEntry> Entries() const;
 

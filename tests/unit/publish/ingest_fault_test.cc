@@ -34,6 +34,7 @@ TEST(IngestFaultTest, AnErrorMeansUnknownAndARestartShowsAllOrNothing) {
     const auto built = city.Build({kMarriage}, city.Chain());
     const auto submission = city.SubmissionOf(built.batch);
     const auto before = DumpBesideLog(inner);
+    city.AwaitCheckpoint();
     store.FailCommit(1, Repeat::kOnce, effect);
     EXPECT_THAT(city.Submit(submission).result,
                 HasReason(reasons::kLogUnhealthy));
@@ -87,6 +88,7 @@ TEST(IngestFaultTest, ATermWhoseCommitFailedIsNotGiven) {
   storage::MemoryStore inner;
   FaultInjectionStore store(inner);
   CoreCity city(&store);
+  city.AwaitCheckpoint();
   store.FailCommit(1, Repeat::kOnce, Effect::kNothing);
   const TermRequest request{.agent = "a", .request_id = "r"};
   EXPECT_THAT(city.AcquireTerm(request), HasReason(reasons::kLogUnhealthy));

@@ -79,6 +79,7 @@ TEST(QueryPlantedBugTest, WithoutWaitingAnAnswerLeavesThatIsInNoLog) {
     city.Publish({{.record_id = "m-1", .wife_id = kAnna}});
     TOMBOLO_ASSERT_OK(city.ApplyGrant(CoreCity::WindowGrant()));
     const size_t entries = city.Entries().size();
+    city.AwaitCheckpoint();
     store.FailCommit(1, testing::Repeat::kOnce, testing::Effect::kNothing);
     std::optional<ScopedPlantedBug> bug;
     if (planted) bug.emplace("log.before_reply");

@@ -317,6 +317,7 @@ TEST(RegistryFaultTest, AFailedCommitPutsNothingIntoForce) {
     const auto snapshot = city.registry().Current();
     const std::string before = Describe(*snapshot);
     const ChangeContext context = city.Change();
+    city.AwaitCheckpoint();
     store.FailCommit(1, testing::Repeat::kOnce, effect);
     EXPECT_THAT(city.registry().ApplyGrants(context, {CoreCity::WindowGrant()}),
                 HasReason(reasons::kLogUnhealthy));
