@@ -121,7 +121,8 @@ void DisclosureVerify(benchmark::State& state, Suite suite) {
       sample.statement, *sample.schema, sample.view.records));
   const record::v1::Disclosure disclosure = Disclose(sample, records[100]);
   auto statement = std::make_shared<const record::VerifiedStatement>(
-      record::VerifiedStatement{.statement = sample.statement});
+      record::VerifiedStatement{.statement = sample.statement,
+                                .algorithm = sample.algorithm()});
   for (auto step : state) {
     benchmark::DoNotOptimize(Must(
         record::VerifyDisclosedFields(disclosure, statement, sample.schema)));
