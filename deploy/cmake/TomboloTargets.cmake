@@ -31,7 +31,6 @@ if(TOMBOLO_FUZZ)
   target_compile_options(tombolo_build_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(TOMBOLO_COVERAGE)
-  target_compile_options(tombolo_build_flags INTERFACE --coverage)
   add_link_options(--coverage)
 endif()
 
@@ -44,6 +43,9 @@ function(tombolo_library name)
   target_include_directories(tombolo_${name}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(tombolo_${name} PRIVATE tombolo_build_flags)
+  if(TOMBOLO_COVERAGE)
+    target_compile_options(tombolo_${name} PRIVATE --coverage)
+  endif()
 endfunction()
 
 # tombolo_program(NAME): an executable a person runs; lands in TOMBOLO_BIN_DIR.
