@@ -30,7 +30,10 @@ endif()
 if(TOMBOLO_FUZZ)
   target_compile_options(tombolo_build_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+# tombolo_coverage: counts lines of our libraries, not of their tests.
+add_library(tombolo_coverage INTERFACE)
 if(TOMBOLO_COVERAGE)
+  target_compile_options(tombolo_coverage INTERFACE --coverage)
   add_link_options(--coverage)
 endif()
 
@@ -42,10 +45,8 @@ function(tombolo_library name)
   add_library(tombolo::${name} ALIAS tombolo_${name})
   target_include_directories(tombolo_${name}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
-  target_link_libraries(tombolo_${name} PRIVATE tombolo_build_flags)
-  if(TOMBOLO_COVERAGE)
-    target_compile_options(tombolo_${name} PRIVATE --coverage)
-  endif()
+  target_link_libraries(tombolo_${name}
+    PRIVATE tombolo_build_flags tombolo_coverage)
 endfunction()
 
 # tombolo_program(NAME): an executable a person runs; lands in TOMBOLO_BIN_DIR.
