@@ -56,8 +56,4 @@ function(tombolo_program name)
   target_link_libraries(${name} PRIVATE tombolo_build_flags)
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${TOMBOLO_BIN_DIR}")
-  # Sanitized tests link the libraries; the programs are tested as shipped.
-  if(TOMBOLO_SANITIZE)
-    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
-  endif()
 endfunction()
