@@ -59,7 +59,7 @@ class DemoTest(unittest.TestCase):
                "800 signed records in 6 datasets"],
         "zh": ["一次提问", "✓ 已查到", "NO_GRANT", "脱敏字段",
                "只核验不查看", "一致", "不一致", "拒绝时说明原因",
-               "请向提供方申请授权", "撤销授权", "GRANT_REVOKED", "答复被篡改",
+               "没有授权允许", "撤销授权", "GRANT_REVOKED", "答复被篡改",
                "RECEIPT_RESULT", "证明成立", "800 条签名记录"],
     }
 

@@ -177,15 +177,17 @@ class Exchange:
 
     # The other programs.
 
-    def tombolo(self, *arguments, role="operator", check=True, language="en"):
+    def tombolo(self, *arguments, role="operator", check=True, endpoint=None,
+                certificate=None):
         tls = self.pki / "tls" / IDENTITIES[role]
         authority = self.pki / "signing" / "registry-authority.pub"
         return self.run(
-            [self.bin / "tombolo", "--endpoint", self.endpoint,
-             "--ca", self.pki / "ca" / "root.crt",
-             "--cert", tls / "tls.crt", "--key", tls / "tls.key",
+            [self.bin / "tombolo", "--endpoint",
+             endpoint or self.endpoint, "--ca", self.pki / "ca" / "root.crt",
+             "--cert", certificate or tls / "tls.crt", "--key",
+             tls / "tls.key",
              "--authority-key", authority, "--trust-domain", "lishui.example",
-             "--node", "node-1", "--lang", language, *arguments], check=check)
+             "--node", "node-1", "--lang", "en", *arguments], check=check)
 
     def adapter_command(self, department, *more):
         return [self.bin / "tombolo-adapter", "run", "--once", "--config",

@@ -1,10 +1,11 @@
 // Publishes small batches and asks questions without a pause while somebody
 // else kills the node, and keeps a ledger of every promise it was given.
 //
-//   kill_driver ENDPOINT PKI_DIR LEDGER SEED      until SIGTERM; then one line
-//   of JSON with its counts. Exit code 1 when the node took a promise back
-//   while it ran: an acknowledged record not found, or an answer that the SDK
-//   refused.
+//   kill_driver ENDPOINT PKI_DIR LEDGER SEED
+//
+// Runs until SIGTERM, then prints one line of JSON with its counts. Exit code
+// 1, at once, when the node takes a promise back while it runs: an acknowledged
+// record not found, an answer that the SDK refuses, another history.
 #include <signal.h>
 
 #include <atomic>
@@ -58,6 +59,12 @@ struct Counts {
   std::atomic<uint64_t> queries{0};
   std::atomic<uint64_t> recoveries{0};
   std::atomic<uint64_t> broken_promises{0};
+
+  void Broken(const std::string& what) {
+    std::fprintf(stderr, "%s\n", what.c_str());
+    ++broken_promises;
+    stopping = true;
+  }
 };
 
 struct Shared {
@@ -209,8 +216,7 @@ void Writer::KeepReceipt(const std::string& statement,
                                .result = statements_.front()},
                               *receipt_key_);
   if (!good.ok()) {
-    std::fprintf(stderr, "receipt: %s\n", good.ToString().c_str());
-    ++shared_.counts->broken_promises;
+    shared_.counts->Broken(absl::StrCat("receipt: ", good.ToString()));
     return;
   }
   shared_.ledger->Receipt(
@@ -283,11 +289,10 @@ class Asker {
     const sdk::DatasetAnswer& dataset =
         answer->subjects.front().datasets.at(expected_in);
     if (!dataset.records.empty()) return;
-    std::fprintf(stderr, "record %llu of %s was acknowledged; the answer: %s\n",
-                 static_cast<unsigned long long>(number),
-                 dataset.dataset.c_str(),
-                 sdk::DatasetStatusName(dataset.status).c_str());
-    ++shared_.counts->broken_promises;
+    shared_.counts->Broken(
+        absl::StrCat("record ", number, " of ", dataset.dataset,
+                     " was acknowledged; the answer: ",
+                     sdk::DatasetStatusName(dataset.status)));
   }
 
   void Keep(const sdk::Answer& answer) {
@@ -306,8 +311,7 @@ class Asker {
       Sleep(absl::Milliseconds(20));
       return;
     }
-    std::fprintf(stderr, "answer: %s\n", status.ToString().c_str());
-    ++shared_.counts->broken_promises;
+    shared_.counts->Broken(absl::StrCat("answer: ", status.ToString()));
   }
 
   const Shared shared_;
@@ -318,8 +322,7 @@ class Asker {
 
 void Report(const char* who, const absl::Status& status, Counts& counts) {
   if (status.ok()) return;
-  std::fprintf(stderr, "%s: %s\n", who, status.ToString().c_str());
-  ++counts.broken_promises;
+  counts.Broken(absl::StrCat(who, ": ", status.ToString()));
 }
 
 int Drive(const Site& site, const std::string& ledger_path, uint64_t seed) {
