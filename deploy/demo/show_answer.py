@@ -30,6 +30,16 @@ def pad(text, columns):
     return text + " " * max(0, columns - width(text))
 
 
+def folded(text, columns):
+    """Breaks a line at spaces, or anywhere where there are none."""
+    lines = [""]
+    for word in re.findall(r"[\x21-\x7e]+ ?|.", text):
+        if lines[-1] and width(lines[-1] + word.rstrip()) > columns:
+            lines.append("")
+        lines[-1] += word
+    return [line.rstrip() for line in lines]
+
+
 def wrapped(parts, columns):
     """Packs `parts` into lines no wider than `columns`."""
     lines = [""]

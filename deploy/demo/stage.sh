@@ -173,7 +173,7 @@ publish() {
   done_line adapters 适配器 "$(t "3 at once, each signing with its department's\
  key, in $took ms" "3 个同时发布，各用本部门密钥签名，用时 $took 毫秒")"
   say
-  python3 "$demo/show_publish.py" --lang "$lang" "$state" \
+  python3 -B "$demo/show_publish.py" --lang "$lang" "$state" \
     "$(as operator status --output json)"
 }
 

@@ -13,10 +13,13 @@ print(json.load(open(sys.argv[1], encoding="utf-8"))[sys.argv[2]])' \
     "$state/data/expected.json" "$1"
 }
 
-# narrow: English lines of at most 94 columns; fold counts bytes, so Chinese
-# lines, which are short, are left alone.
+# narrow: lines of at most 94 columns; a Chinese character takes two.
 narrow() {
-  if [ "$lang" = zh ]; then cat; else fold -s -w 94; fi
+  python3 -B -c 'import sys
+sys.path.insert(0, sys.argv[1])
+from show_answer import folded
+for line in sys.stdin:
+    print(*folded(line.rstrip("\n"), 94), sep="\n")' "$demo"
 }
 
 # show WHO ARGS...: prints the command as one would type it; WHO may be empty
