@@ -1,7 +1,8 @@
 // Writes tests/conformance/vectors/*.json. Run by hand when the format gains a
 // case; ECDSA and SM2 signatures differ from run to run.
 //
-//   build/dev/tests/conformance/vectors/generate_vectors tests/conformance/vectors
+//   build/dev/tests/conformance/vectors/generate_vectors
+//   tests/conformance/vectors
 //
 // The keys are made at run time from fixed numbers (see RecordFixture); the
 // files hold public keys only.
