@@ -48,7 +48,7 @@ def verify_answer(kinds, answer, directory, known, question):
                 kinds, disclosure, statements, directory, known,
                 {"dataset": name, "scheme": question["scheme"],
                  "identifier": question["identifier"]}, question["time"])
-            print(f"{name} {record.id.decode()}: " + ", ".join(
+            print(f"{name} {_text(record.id)}: " + ", ".join(
                 f"{field}={_shown(value)}"
                 for field, value in record.named().items()))
             total += 1
@@ -59,7 +59,15 @@ def verify_answer(kinds, answer, directory, known, question):
 def _shown(value):
     kind, content = values.read(value)
     if kind in (values.TEXT, values.CODE, values.DECIMAL):
-        return content.decode("utf-8")
+        return _text(content)
     if kind in (values.INT64, values.DATE, values.TIMESTAMP):
         return str(values.signed(content))
     return content.hex() or values.NAMES[kind]
+
+
+def _text(content):
+    """As UTF-8 where it is; an identifier of a record need not be."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.hex()
