@@ -35,7 +35,7 @@ stage_asan() {
 stage_coverage() {
   mkdir -p build/coverage
   gcovr --root . -j "$jobs" --filter 'exchange-core/' \
-    --exclude-throw-branches --json build/coverage/lines.json build/asan
+    --exclude-throw-branches --json build/coverage/lines.json build/asan/exchange-core
   "$python" tests/lint/coverage.py build/coverage/lines.json
 }
 # Debian 12's libtsan does not know the memory layout that kernels give with
