@@ -11,9 +11,8 @@
 namespace tombolo::crypto {
 namespace {
 
-constexpr size_t kNonceSize = 12;
 constexpr size_t kTagSize = 16;
-static_assert(kNonceSize + kTagSize == kAeadOverhead);
+static_assert(kAeadNonceSize + kTagSize == kAeadOverhead);
 
 enum class Direction { kSeal, kOpen };
 
@@ -87,35 +86,42 @@ absl::StatusOr<Aead> Aead::FromKey(absl::string_view key) {
 std::string Aead::Seal(absl::string_view plaintext,
                        absl::string_view associated,
                        RandomSource& random) const {
+  std::string sealed;
+  SealTo(sealed, plaintext, associated, random.Bytes(kAeadNonceSize));
+  return sealed;
+}
+
+void Aead::SealTo(std::string& out, absl::string_view plaintext,
+                  absl::string_view associated, absl::string_view nonce) const {
   thread_local ThreadCipher cipher(Direction::kSeal);
-  const std::string nonce = random.Bytes(kNonceSize);
-  TOMBOLO_CHECK(nonce.size() == kNonceSize);
+  TOMBOLO_CHECK(nonce.size() == kAeadNonceSize);
   EVP_CIPHER_CTX* const context = cipher.Start(key_, serial_, nonce);
   AddAssociated(context, associated);
 
-  std::string sealed(kAeadOverhead + plaintext.size(), '\0');
-  nonce.copy(sealed.data(), kNonceSize);
-  unsigned char* const out = BytePointer(sealed) + kNonceSize;
+  out.reserve(out.size() + kAeadOverhead + plaintext.size());
+  out.append(nonce.data(), nonce.size());
+  const size_t body = out.size();
+  out.resize(body + plaintext.size() + kTagSize);
+  unsigned char* const ciphertext = BytePointer(out) + body;
   int length = 0;
   if (!plaintext.empty()) {
-    TOMBOLO_CHECK(EVP_CipherUpdate(context, out, &length,
+    TOMBOLO_CHECK(EVP_CipherUpdate(context, ciphertext, &length,
                                    BytePointer(plaintext),
                                    LengthOf(plaintext)) > 0);
   }
-  unsigned char* const tag = out + plaintext.size();
+  unsigned char* const tag = ciphertext + plaintext.size();
   TOMBOLO_CHECK(EVP_CipherFinal_ex(context, tag, &length) > 0);
   TOMBOLO_CHECK(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG,
                                     static_cast<int>(kTagSize), tag) > 0);
-  return sealed;
 }
 
 absl::StatusOr<std::string> Aead::Open(absl::string_view sealed,
                                        absl::string_view associated) const {
   thread_local ThreadCipher cipher(Direction::kOpen);
   if (sealed.size() < kAeadOverhead) return SealBroken();
-  const absl::string_view nonce = sealed.substr(0, kNonceSize);
+  const absl::string_view nonce = sealed.substr(0, kAeadNonceSize);
   const absl::string_view body =
-      sealed.substr(kNonceSize, sealed.size() - kAeadOverhead);
+      sealed.substr(kAeadNonceSize, sealed.size() - kAeadOverhead);
   std::string tag(sealed.substr(sealed.size() - kTagSize));
 
   EVP_CIPHER_CTX* const context = cipher.Start(key_, serial_, nonce);

@@ -148,9 +148,13 @@ absl::StatusOr<std::unique_ptr<Reader>> SealedStore::Snapshot() const {
 }
 
 absl::StatusOr<WriteBatch> SealedStore::Seal(const WriteBatch& batch) {
+  const size_t count = batch.changes().size();
   TOMBOLO_ASSIGN_OR_RETURN(const KeyRing::DataKey data_key,
-                           keys_.TakeKey(batch.changes().size()));
+                           keys_.TakeKey(count));
+  const std::string nonces = random_.Bytes(count * crypto::kAeadNonceSize);
+  absl::string_view unused = nonces;
   WriteBatch sealed;
+  sealed.Reserve(count);
   for (const WriteBatch::Change& change : batch.changes()) {
     if (!change.value.has_value()) {
       sealed.Delete(change.space, change.key);
@@ -158,9 +162,12 @@ absl::StatusOr<WriteBatch> SealedStore::Seal(const WriteBatch& batch) {
       sealed.Put(change.space, change.key, *change.value);
     } else {
       std::string value;
+      value.reserve(kSealOverhead + change.value->size());
       AppendU32(value, data_key.id);
-      value += data_key.aead->Seal(
-          *change.value, AssociatedData(change.space, change.key), random_);
+      data_key.aead->SealTo(value, *change.value,
+                            AssociatedData(change.space, change.key),
+                            unused.substr(0, crypto::kAeadNonceSize));
+      unused.remove_prefix(crypto::kAeadNonceSize);
       sealed.Put(change.space, change.key, std::move(value));
     }
   }

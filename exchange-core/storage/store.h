@@ -82,6 +82,8 @@ class WriteBatch {
     changes_.push_back({space, std::move(key), std::nullopt});
   }
   void Append(WriteBatch other);
+  // Makes room for so many changes.
+  void Reserve(size_t changes) { changes_.reserve(changes); }
 
   const std::vector<Change>& changes() const { return changes_; }
   bool empty() const { return changes_.empty(); }

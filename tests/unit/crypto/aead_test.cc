@@ -91,6 +91,14 @@ TEST(AeadTest, KeysTakeTurnsOnOneThread) {
   }
 }
 
+TEST(AeadTest, AppendsTheSealedFormToWhatIsThere) {
+  const Aead aead = *Aead::FromKey(std::string(kAeadKeySize, 'k'));
+  std::string out = "before";
+  aead.SealTo(out, "text", "row 7", std::string(kAeadNonceSize, 'n'));
+  ASSERT_EQ(out.substr(0, 6), "before");
+  EXPECT_THAT(aead.Open(out.substr(6), "row 7"), IsOkAndHolds("text"));
+}
+
 TEST(AeadTest, SealsTheSamePlaintextDifferentlyEachTime) {
   SecureRandom random;
   TOMBOLO_ASSERT_OK_AND_ASSIGN(const Aead aead,
