@@ -80,6 +80,10 @@ rdb::ColumnFamilyOptions FamilyOptions(
   family.compression = rdb::kNoCompression;
   family.paranoid_file_checks = true;
   family.memtable_protection_bytes_per_key = 8;
+  // Rows of a commit arrive in key order: each insertion starts where the last
+  // one of its partition ended.
+  family.memtable_insert_with_hint_prefix_extractor.reset(
+      rdb::NewFixedPrefixTransform(kPartitionSize));
 
   rdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -98,6 +102,13 @@ rdb::ColumnFamilyOptions FamilyOptions(
 void AddSubjectPrefix(rdb::ColumnFamilyOptions& family) {
   family.prefix_extractor.reset(
       rdb::NewFixedPrefixTransform(kSubjectPrefixSize));
+  family.memtable_prefix_bloom_size_ratio = 0.05;
+}
+
+// `locator` is asked for each record that is published, and a new one is not
+// there: the memtable says so from a filter of whole keys.
+void AddWholeKeyFilter(rdb::ColumnFamilyOptions& family) {
+  family.memtable_whole_key_filtering = true;
   family.memtable_prefix_bloom_size_ratio = 0.05;
 }
 
@@ -145,6 +156,7 @@ RocksDbSettings MakeSettings(const RocksDbOptions& options,
     const Space space = static_cast<Space>(i);
     rdb::ColumnFamilyOptions family = FamilyOptions(options, cache);
     if (space == Space::kRecords) AddSubjectPrefix(family);
+    if (space == Space::kLocator) AddWholeKeyFilter(family);
     settings.families.emplace_back(std::string(SpaceName(space)), family);
   }
   return settings;

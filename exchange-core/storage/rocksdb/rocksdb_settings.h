@@ -20,7 +20,8 @@
 namespace tombolo::storage {
 
 // Partition and subject term: what all rows of a person begin with.
-inline constexpr size_t kSubjectPrefixSize = 2 + 16;
+inline constexpr size_t kPartitionSize = 2;
+inline constexpr size_t kSubjectPrefixSize = kPartitionSize + 16;
 
 struct RocksDbSettings {
   ::rocksdb::DBOptions database;

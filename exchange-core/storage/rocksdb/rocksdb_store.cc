@@ -1,9 +1,10 @@
 #include "exchange-core/storage/rocksdb/rocksdb_store.h"
 
-#include <array>
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -208,17 +209,34 @@ absl::Status RocksDbStore::Database::Holds(
   return PreconditionFailed(condition.space, condition.key);
 }
 
+// The changes by space and key. Changes of one key keep their order, and no
+// others can tell: they land together. Neighbours in a memtable then follow
+// each other, which makes inserting them several times cheaper.
+std::vector<const WriteBatch::Change*> InKeyOrder(const WriteBatch& batch) {
+  std::vector<const WriteBatch::Change*> changes;
+  changes.reserve(batch.changes().size());
+  for (const WriteBatch::Change& change : batch.changes()) {
+    changes.push_back(&change);
+  }
+  std::stable_sort(
+      changes.begin(), changes.end(),
+      [](const WriteBatch::Change* a, const WriteBatch::Change* b) {
+        return std::tie(a->space, a->key) < std::tie(b->space, b->key);
+      });
+  return changes;
+}
+
 absl::Status RocksDbStore::Database::Write(const WriteBatch& batch) {
   // Sequence, count and, per change, its tag, family and two lengths.
   const size_t reserve = 12 + batch.bytes() + batch.changes().size() * 12;
   rdb::WriteBatch out(reserve, /*max_bytes=*/0, /*protection_bytes_per_key=*/8,
                       /*default_cf_ts_sz=*/0);
   rdb::Status status;
-  for (const WriteBatch::Change& change : batch.changes()) {
-    rdb::ColumnFamilyHandle* family = Family(change.space);
-    status = change.value.has_value()
-                 ? out.Put(family, change.key, *change.value)
-                 : out.Delete(family, change.key);
+  for (const WriteBatch::Change* change : InKeyOrder(batch)) {
+    rdb::ColumnFamilyHandle* family = Family(change->space);
+    status = change->value.has_value()
+                 ? out.Put(family, change->key, *change->value)
+                 : out.Delete(family, change->key);
     if (!status.ok()) return ReadError(status);
   }
   status = db_->Write(write_options_, &out);
