@@ -118,6 +118,15 @@ TEST(HmacTest, MatchesRfc4231) {
   }
 }
 
+TEST(DigestTest, BothWaysToSha256AreTheSame) {
+  std::string message;
+  for (size_t size = 0; size <= 300; ++size) {
+    EXPECT_EQ(ComputeDigest(DigestAlgorithm::kSha256, {message, "tail"}),
+              ComputeDigestByEvp(DigestAlgorithm::kSha256, {message, "tail"}));
+    message.push_back(static_cast<char>(size * 7));
+  }
+}
+
 TEST(DigestBytesTest, RoundTripsAndRefusesOtherLengths) {
   const Digest digest = ComputeDigest(DigestAlgorithm::kSha256, "abc");
   EXPECT_EQ(DigestFromBytes(DigestBytes(digest)), digest);
