@@ -111,11 +111,23 @@ absl::Status BatchBuilder::Delete(absl::string_view record_id) {
       {});
 }
 
+// Drawing many seeds at once costs little more than drawing one.
+absl::string_view BatchBuilder::NextSeed() {
+  constexpr size_t kSeedsDrawn = 64;
+  if (seeds_used_ == seeds_.size()) {
+    seeds_ = options_.random->Bytes(kSeedsDrawn * kSeedBytes);
+    seeds_used_ = 0;
+  }
+  const absl::string_view seed =
+      absl::string_view(seeds_).substr(seeds_used_, kSeedBytes);
+  seeds_used_ += kSeedBytes;
+  return seed;
+}
+
 absl::Status BatchBuilder::Add(const RecordHeader& header,
                                absl::Span<const EncodedField> fields) {
-  TOMBOLO_ASSIGN_OR_RETURN(
-      std::string bytes,
-      EncodeRecord(header, options_.random->Bytes(kSeedBytes), fields));
+  TOMBOLO_ASSIGN_OR_RETURN(std::string bytes,
+                           EncodeRecord(header, NextSeed(), fields));
   // What the node would refuse is refused here, before it is signed.
   TOMBOLO_ASSIGN_OR_RETURN(const RecordView view, ParseRecord(bytes));
   TOMBOLO_RETURN_IF_ERROR(CheckFields(*options_.schema, view));

@@ -113,9 +113,12 @@ class BatchBuilder {
   absl::StatusOr<crypto::Digest> ComputeRoot(uint64_t first_sequence) const;
   v1::Statement MakeStatement(const ChainState& chain,
                               const crypto::Digest& root) const;
+  absl::string_view NextSeed();
   void Clear();
 
   Options options_;
+  std::string seeds_;
+  size_t seeds_used_ = 0;
   std::vector<std::string> records_;
   absl::flat_hash_set<std::string> record_ids_;
   size_t byte_size_ = 0;
