@@ -25,17 +25,28 @@ as_root() {
   fi
 }
 
-# Prints the packages of the words given that are not installed.
+# Prints the packages of the words given that are not installed, or are older
+# than the word wants.
 missing_packages() {
-  local installed word package
-  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' \
+  local word package version
+  local -A installed=()
+  while read -r package version; do
+    installed[$package]=$version
+  done < <(dpkg-query -W -f='${db:Status-Status} ${Package} ${Version}\n' \
     2>/dev/null | sed -n 's/^installed //p')
   for word in "$@"; do
     package=${word#*:}
+    version=${package#*>=}
+    package=${package%%>=*}
     if [[ $word == *:* ]] && command -v "${word%%:*}" >/dev/null; then
       continue
     fi
-    grep -qxF "$package" <<<"$installed" || printf '%s\n' "$package"
+    if [ -z "${installed[$package]:-}" ]; then
+      printf '%s\n' "$package"
+    elif [[ $word == *'>='* ]] && dpkg --compare-versions \
+      "${installed[$package]}" lt "$version"; then
+      printf '%s\n' "$package"
+    fi
   done
 }
 

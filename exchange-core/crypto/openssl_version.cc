@@ -13,13 +13,13 @@ absl::Status CheckOpensslVersion() {
 }
 
 absl::Status CheckOpensslVersionNumber(unsigned long version) {
-  constexpr unsigned long kOldest = 0x30000130;  // 3.0.19
+  constexpr unsigned long kOldest = 0x30000160;  // 3.0.22
   if (version >= kOldest) return absl::OkStatus();
   return MakeError(
       reasons::kOpensslTooOld,
       {{"found", absl::StrCat(version >> 28, ".", (version >> 20) & 0xff, ".",
                               (version >> 4) & 0xff)},
-       {"wanted", "3.0.19"}});
+       {"wanted", "3.0.22"}});
 }
 
 }  // namespace tombolo::crypto

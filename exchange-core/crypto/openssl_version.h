@@ -11,7 +11,7 @@
 
 namespace tombolo::crypto {
 
-// OK, or FAILED_PRECONDITION / OPENSSL_TOO_OLD for anything below 3.0.19.
+// OK, or FAILED_PRECONDITION / OPENSSL_TOO_OLD for anything below 3.0.22.
 absl::Status CheckOpensslVersion();
 
 // The same for a version number 0xMNN00PP0, as OpenSSL_version_num() gives it.

@@ -80,11 +80,11 @@ TEST(PemTest, RefusesMoreThan64Blocks) {
 
 TEST(OpensslVersionTest, HasAFloor) {
   EXPECT_THAT(CheckOpensslVersion(), IsOk());
-  EXPECT_THAT(CheckOpensslVersionNumber(0x30000130), IsOk());      // 3.0.19
+  EXPECT_THAT(CheckOpensslVersionNumber(0x30000160), IsOk());      // 3.0.22
   EXPECT_THAT(CheckOpensslVersionNumber(0x30500000), IsOk());      // 3.5.0
-  const absl::Status old = CheckOpensslVersionNumber(0x30000120);  // 3.0.18
+  const absl::Status old = CheckOpensslVersionNumber(0x30000150);  // 3.0.21
   EXPECT_THAT(old, HasReason(reasons::kOpensslTooOld));
-  EXPECT_EQ(ReasonMetadata(old)["found"], "3.0.18");
+  EXPECT_EQ(ReasonMetadata(old)["found"], "3.0.21");
 }
 
 }  // namespace
