@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/synchronization/mutex.h"
 #include "exchange-core/base/message_catalogue.h"
 #include "services/grpc/tls_policy.h"
 #include "services/node/commands.h"
@@ -80,6 +81,9 @@ int Main(int argc, char** argv) {
                       "File with the newest checkpoint that others hold");
   CLI11_PARSE(app, argc, argv);
 
+  // Debian builds Abseil with its checks on: each of gRPC's locks would look
+  // for cycles in a graph of all locks, at a few percent of the node's CPU.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // Before OpenSSL is used for anything else.
   if (const absl::Status policy = service::InstallTlsPolicy(); !policy.ok()) {
     return Fail(policy);
