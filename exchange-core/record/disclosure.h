@@ -4,7 +4,7 @@
 //
 //   TOMBOLO_ASSIGN_OR_RETURN(
 //       v1::Disclosure disclosure,
-//       BuildDisclosure(*schema, stored, permitted_numbers));
+//       BuildDisclosure(*schema, record, place, permitted_numbers));
 //   disclosure.set_statement_index(index);
 //
 // A section of which nothing is opened costs one digest. When every field is
@@ -21,26 +21,42 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "exchange-core/crypto/digest.h"
+#include "exchange-core/record/record_bytes.h"
 #include "exchange-core/record/schema.h"
 #include "tombolo/record/v1/evidence.pb.h"
 
 namespace tombolo::record {
 
-// A record version as the node keeps it.
-struct StoredRecord {
+// Where a record version stands.
+struct RecordPlace {
   // The hash of the suite of its statement.
   crypto::DigestAlgorithm algorithm = crypto::DigestAlgorithm::kSha256;
-  absl::string_view record_bytes;
   uint64_t sequence = 0;
   uint32_t leaf_index = 0;
   // As VerifiedBatchRecord.path.
   absl::string_view path;
 };
 
-// Opens the fields `open`, numbers in any order, of a record of `schema`, the
-// very version it was published under. statement_index is left 0.
-//   INVALID_ARGUMENT / RECORD_...     the record does not parse
+// A record version as the node keeps it.
+struct StoredRecord {
+  crypto::DigestAlgorithm algorithm = crypto::DigestAlgorithm::kSha256;
+  absl::string_view record_bytes;
+  uint64_t sequence = 0;
+  uint32_t leaf_index = 0;
+  absl::string_view path;
+};
+
+// Opens the fields `open`, numbers in any order, of a record that passed
+// CheckFields with `schema`, the very version it was published under.
+// statement_index is left 0.
 //   DATA_LOSS / DISCLOSURE_FIELD_UNKNOWN   the schema has no such field
+absl::StatusOr<v1::Disclosure> BuildDisclosure(const CompiledSchema& schema,
+                                               const RecordView& record,
+                                               const RecordPlace& place,
+                                               absl::Span<const uint16_t> open);
+
+// The same from the record's bytes, which it parses and checks.
+//   INVALID_ARGUMENT / RECORD_...     the record does not parse
 absl::StatusOr<v1::Disclosure> BuildDisclosure(const CompiledSchema& schema,
                                                const StoredRecord& stored,
                                                absl::Span<const uint16_t> open);
