@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "exchange-core/permission/field_set.h"
 #include "tombolo/record/v1/evidence.pb.h"
 
 namespace tombolo::query {
@@ -40,7 +41,7 @@ struct DatasetAnswer {
 
   // For the log: what was asked, what was opened, by which grants.
   std::vector<uint32_t> asked_fields;
-  std::set<uint32_t> disclosed_fields;
+  permission::FieldSet disclosed_fields;
   std::vector<std::string> grants;
   std::vector<uint64_t> sequences;
   uint64_t generation = 0;

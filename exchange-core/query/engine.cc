@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/record/disclosure.h"
 #include "tombolo/storage/v1/record_row.pb.h"
@@ -42,9 +43,8 @@ absl::StatusOr<Disclosure> Engine::Disclose(const LiveRecord& live,
                        .sequence = live.stored.statement_first_sequence()}));
   TOMBOLO_ASSIGN_OR_RETURN(
       Disclosure disclosure,
-      record::BuildDisclosure(*live.schema,
+      record::BuildDisclosure(*live.schema, live.record,
                               {.algorithm = statement.algorithm,
-                               .record_bytes = live.stored.record(),
                                .sequence = live.stored.sequence(),
                                .leaf_index = live.stored.leaf_index(),
                                .path = live.stored.path()},
@@ -54,12 +54,14 @@ absl::StatusOr<Disclosure> Engine::Disclose(const LiveRecord& live,
 }
 
 void Engine::AddPseudonyms(const LiveRecord& live,
+                           const NormalisedSubject& asked,
                            std::set<std::string>& pseudonyms) const {
   for (const size_t index : live.schema->subject_fields()) {
     const record::ValueView& value = live.record.fields[index].value;
     if (value.type == record::ValueType::kAbsent) continue;
-    pseudonyms.insert(parts_.pseudonyms->Of(
-        live.schema->fields()[index].subject->scheme, value.content));
+    const std::string& scheme = live.schema->fields()[index].subject->scheme;
+    if (value.content == asked.identifier && scheme == asked.scheme) continue;
+    pseudonyms.insert(parts_.pseudonyms->Of(scheme, value.content));
   }
 }
 
@@ -74,25 +76,32 @@ absl::Status Engine::AddRecord(const LiveRecord& live,
   answer.status = DatasetStatus::kFound;
   answer.sequences.push_back(live.stored.sequence());
   answer.generation = live.stored.generation();
-  answer.disclosed_fields.insert(numbers.begin(), numbers.end());
-  AddPseudonyms(live, reply.pseudonyms);
+  for (const uint16_t number : numbers) answer.disclosed_fields.Insert(number);
+  AddPseudonyms(live, subject, reply.pseudonyms);
   reply.record_count += 1;
   reply.byte_count += disclosure.ByteSizeLong();
   answer.records.push_back(std::move(disclosure));
   return absl::OkStatus();
 }
 
-absl::Status Engine::ReadPublishTime(const JudgedDataset& judged,
-                                     DatasetAnswer& answer) {
-  TOMBOLO_ASSIGN_OR_RETURN(
-      const std::optional<std::string> bytes,
-      reader_.Get(Space::kStatements,
-                  parts_.layout->DatasetHead(judged.dataset->number)));
+absl::Status Engine::ReadPublishTimes(absl::Span<const JudgedDataset> judged,
+                                      absl::Span<DatasetAnswer> answers) {
+  std::vector<std::string> keys;
+  std::vector<DatasetAnswer*> of_keys;
+  for (size_t i = 0; i < judged.size(); ++i) {
+    if (!judged[i].open()) continue;
+    keys.push_back(parts_.layout->DatasetHead(judged[i].dataset->number));
+    of_keys.push_back(&answers[i]);
+  }
+  TOMBOLO_ASSIGN_OR_RETURN(const auto heads,
+                           reader_.MultiGet(Space::kStatements, keys));
   storage::v1::DatasetHeadRow head;
-  if (bytes.has_value() && head.ParseFromString(*bytes) &&
-      head.last_publish_time_us() != 0) {
-    answer.last_publish_time =
-        absl::FromUnixMicros(head.last_publish_time_us());
+  for (size_t i = 0; i < heads.size(); ++i) {
+    if (heads[i].has_value() && head.ParseFromString(*heads[i]) &&
+        head.last_publish_time_us() != 0) {
+      of_keys[i]->last_publish_time =
+          absl::FromUnixMicros(head.last_publish_time_us());
+    }
   }
   return absl::OkStatus();
 }
@@ -103,14 +112,13 @@ absl::StatusOr<std::string> Engine::Read(const permission::AuthorizedUse& use,
                                          const std::string& resume,
                                          Answer& reply,
                                          std::vector<DatasetAnswer>& answers) {
-  std::map<uint32_t, Target> targets;
+  absl::flat_hash_map<uint32_t, Target> targets;
   const size_t first = answers.size();
   for (const JudgedDataset& dataset : judged) {
     answers.push_back(dataset.answer);
   }
   for (size_t i = 0; i < judged.size(); ++i) {
     if (!judged[i].open()) continue;
-    TOMBOLO_RETURN_IF_ERROR(ReadPublishTime(judged[i], answers[first + i]));
     targets[judged[i].dataset->number] = {
         .dataset = judged[i].dataset,
         .opened = use.Find(judged[i].dataset->id()),
@@ -119,6 +127,8 @@ absl::StatusOr<std::string> Engine::Read(const permission::AuthorizedUse& use,
   reply.pseudonyms.insert(
       parts_.pseudonyms->Of(subject.scheme, subject.identifier));
   if (targets.empty()) return std::string();
+  TOMBOLO_RETURN_IF_ERROR(ReadPublishTimes(
+      judged, absl::MakeSpan(answers).subspan(first, judged.size())));
 
   storage::KeyRange range = parts_.layout->RecordsOfSubject(
       parts_.terms->Subject(subject.scheme, subject.identifier));
@@ -189,7 +199,7 @@ absl::Status Engine::Verify(const VerifyJudgement& judgement,
         continue;
       }
       claim.matched = true;
-      AddPseudonyms(live, answer.pseudonyms);
+      AddPseudonyms(live, subject, answer.pseudonyms);
       if (!question.prove_match) continue;
       FieldSet open = FieldsHolding(live, subject);
       open.Insert(number);

@@ -12,7 +12,6 @@
 #ifndef TOMBOLO_EXCHANGE_CORE_QUERY_ENGINE_H_
 #define TOMBOLO_EXCHANGE_CORE_QUERY_ENGINE_H_
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +25,7 @@
 #include "exchange-core/query/live_record.h"
 #include "exchange-core/query/question.h"
 #include "exchange-core/query/statement_collector.h"
+#include "exchange-core/query/stored_statements.h"
 #include "exchange-core/storage/key_layout.h"
 #include "exchange-core/storage/store.h"
 #include "exchange-core/storage/terms.h"
@@ -37,13 +37,16 @@ struct EngineParts {
   const storage::KeyLayout* layout = nullptr;
   const storage::Terms* terms = nullptr;
   const access_log::Pseudonyms* pseudonyms = nullptr;
+  StoredStatements* statements = nullptr;
 };
 
 class Engine {
  public:
   // Reads from `reader`: a snapshot, so that one reply is of one moment.
   Engine(EngineParts parts, const storage::Reader& reader)
-      : parts_(parts), reader_(reader), statements_(reader, *parts.layout) {}
+      : parts_(parts),
+        reader_(reader),
+        statements_(reader, *parts.statements) {}
 
   // Fills `answers`, one per judged dataset, with the subject's records that
   // `use` opens, until the reply is full. Goes on after the key `resume`, as
@@ -83,10 +86,11 @@ class Engine {
                          Answer& reply);
   absl::StatusOr<record::v1::Disclosure> Disclose(
       const LiveRecord& live, absl::Span<const uint16_t> open);
-  void AddPseudonyms(const LiveRecord& live,
+  // Of all the record's subjects but `asked`.
+  void AddPseudonyms(const LiveRecord& live, const NormalisedSubject& asked,
                      std::set<std::string>& pseudonyms) const;
-  absl::Status ReadPublishTime(const JudgedDataset& judged,
-                               DatasetAnswer& answer);
+  absl::Status ReadPublishTimes(absl::Span<const JudgedDataset> judged,
+                                absl::Span<DatasetAnswer> answers);
 
   const EngineParts parts_;
   const storage::Reader& reader_;

@@ -53,10 +53,11 @@ void TellRefusals(const Judgement& judgement, SubjectAnswer& told) {
 
 }  // namespace
 
-EngineParts Query::PartsOfEngine() const {
+EngineParts Query::PartsOfEngine() {
   return {.layout = &parts_.layout,
           .terms = parts_.terms,
-          .pseudonyms = parts_.pseudonyms};
+          .pseudonyms = parts_.pseudonyms,
+          .statements = &statements_};
 }
 
 absl::Status Query::CheckEpoch(const QueryContext& context,
@@ -231,15 +232,14 @@ absl::StatusOr<VerifyAnswer> Query::AnswerVerify(
   return answer;
 }
 
-void Query::Release(const record::v1::AccessLogEntry& entry,
+void Query::Release(record::v1::AccessLogEntry entry,
                     const QueryContext& context, std::string result,
                     ReleaseDone done) {
   const crypto::Digest digest =
       crypto::ComputeDigest(crypto::DigestAlgorithm::kSha256, result);
-  record::v1::AccessLogEntry with_digest = entry;
-  with_digest.set_result_digest(crypto::DigestBytes(digest));
+  entry.set_result_digest(crypto::DigestBytes(digest));
   absl::StatusOr<access_log::EntryDraft> draft =
-      access_log::EntryDraft::From(with_digest);
+      access_log::EntryDraft::From(entry);
   if (!draft.ok()) return done(draft.status());
   parts_.committer->Submit(
       {.entry = *std::move(draft),
@@ -271,7 +271,7 @@ void Query::Refuse(record::v1::AccessLogEntry entry,
 
 void Query::Ask(const PointQuestion& question, AnswerWriter write,
                 ReleaseDone done) {
-  const absl::StatusOr<Answer> answer = AnswerPoint(question);
+  absl::StatusOr<Answer> answer = AnswerPoint(question);
   if (!answer.ok()) {
     record::v1::AccessLogEntry entry = EntryOf(question.context);
     entry.mutable_query_answered()->set_mode("point");
@@ -281,35 +281,38 @@ void Query::Ask(const PointQuestion& question, AnswerWriter write,
     }
     return Refuse(std::move(entry), answer.status(), std::move(done));
   }
-  Release(EntryOf(question.context, *answer, "point"), question.context,
-          write(*answer), std::move(done));
+  // Before the writer, which may take the answer apart.
+  record::v1::AccessLogEntry entry =
+      EntryOf(question.context, *answer, "point");
+  Release(std::move(entry), question.context, write(*answer), std::move(done));
 }
 
 size_t Query::AskNext(const BulkQuestion& question, size_t first,
                       AnswerWriter write, ReleaseDone done) {
   size_t next = first;
-  const absl::StatusOr<Answer> answer = AnswerBulk(question, next);
+  absl::StatusOr<Answer> answer = AnswerBulk(question, next);
   if (!answer.ok()) {
     record::v1::AccessLogEntry entry = EntryOf(question.context);
     entry.mutable_query_answered()->set_mode("bulk");
     Refuse(std::move(entry), answer.status(), std::move(done));
     return first;
   }
-  Release(EntryOf(question.context, *answer, "bulk"), question.context,
-          write(*answer), std::move(done));
+  record::v1::AccessLogEntry entry = EntryOf(question.context, *answer, "bulk");
+  Release(std::move(entry), question.context, write(*answer), std::move(done));
   return next;
 }
 
 void Query::VerifyFields(const VerifyQuestion& question,
                          VerifyAnswerWriter write, ReleaseDone done) {
-  const absl::StatusOr<VerifyAnswer> answer = AnswerVerify(question);
+  absl::StatusOr<VerifyAnswer> answer = AnswerVerify(question);
   if (!answer.ok()) {
     record::v1::AccessLogEntry entry = EntryOf(question.context);
     entry.mutable_fields_verified()->set_dataset(question.dataset);
     return Refuse(std::move(entry), answer.status(), std::move(done));
   }
-  Release(EntryOf(question.context, question.dataset, *answer),
-          question.context, write(*answer), std::move(done));
+  record::v1::AccessLogEntry entry =
+      EntryOf(question.context, question.dataset, *answer);
+  Release(std::move(entry), question.context, write(*answer), std::move(done));
 }
 
 }  // namespace tombolo::query

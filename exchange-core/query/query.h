@@ -29,6 +29,7 @@
 #include "exchange-core/query/answer.h"
 #include "exchange-core/query/engine.h"
 #include "exchange-core/query/question.h"
+#include "exchange-core/query/stored_statements.h"
 #include "exchange-core/registry/registry.h"
 #include "exchange-core/storage/key_layout.h"
 #include "exchange-core/storage/store.h"
@@ -55,9 +56,9 @@ struct Released {
 };
 using ReleaseDone = std::function<void(absl::StatusOr<Released>)>;
 
-// Writes an answer as the bytes that will be sent.
-using AnswerWriter = absl::FunctionRef<std::string(const Answer&)>;
-using VerifyAnswerWriter = absl::FunctionRef<std::string(const VerifyAnswer&)>;
+// Writes an answer as the bytes that will be sent; may move from it.
+using AnswerWriter = absl::FunctionRef<std::string(Answer&)>;
+using VerifyAnswerWriter = absl::FunctionRef<std::string(VerifyAnswer&)>;
 
 // Errors, beside those of the store and the committer:
 //   FAILED_PRECONDITION / EPOCH_NOT_REACHED   context.min_epoch
@@ -66,7 +67,8 @@ using VerifyAnswerWriter = absl::FunctionRef<std::string(const VerifyAnswer&)>;
 //   PERMISSION_DENIED, for VerifyFields       see permission/refusal.h
 class Query {
  public:
-  explicit Query(QueryParts parts) : parts_(std::move(parts)) {}
+  explicit Query(QueryParts parts)
+      : parts_(std::move(parts)), statements_(parts_.layout) {}
 
   // One subject, many datasets.
   void Ask(const PointQuestion& question, AnswerWriter write, ReleaseDone done);
@@ -85,21 +87,21 @@ class Query {
  private:
   class BulkReply;
 
-  EngineParts PartsOfEngine() const;
+  EngineParts PartsOfEngine();
   absl::StatusOr<Answer> AnswerPoint(const PointQuestion& question);
   absl::StatusOr<Answer> AnswerBulk(const BulkQuestion& question, size_t& next);
   absl::StatusOr<VerifyAnswer> AnswerVerify(const VerifyQuestion& question);
   absl::Status CheckEpoch(const QueryContext& context,
                           const registry::Snapshot& registry) const;
   // Logs `entry`, then hands out `result`.
-  void Release(const record::v1::AccessLogEntry& entry,
-               const QueryContext& context, std::string result,
-               ReleaseDone done);
+  void Release(record::v1::AccessLogEntry entry, const QueryContext& context,
+               std::string result, ReleaseDone done);
   // Logs that the question was refused, then returns `refusal`.
   void Refuse(record::v1::AccessLogEntry entry, const absl::Status& refusal,
               ReleaseDone done);
 
   const QueryParts parts_;
+  StoredStatements statements_;
 };
 
 }  // namespace tombolo::query

@@ -38,7 +38,7 @@ void Merge(const DatasetAnswer& answer, DatasetAccess& access) {
       AddReason(field.refusal, access);
     }
   }
-  for (const uint32_t field : answer.disclosed_fields) {
+  for (const uint32_t field : answer.disclosed_fields.Numbers()) {
     const auto& known = access.disclosed_fields();
     if (std::find(known.begin(), known.end(), field) == known.end()) {
       access.add_disclosed_fields(field);

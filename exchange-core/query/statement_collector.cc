@@ -1,60 +1,56 @@
 #include "exchange-core/query/statement_collector.h"
 
-#include <iterator>
-#include <optional>
-#include <string>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "exchange-core/base/error.h"
-#include "exchange-core/base/reasons/query.h"
 #include "exchange-core/base/status_macros.h"
-#include "exchange-core/crypto/suite.h"
-#include "tombolo/record/v1/batch.pb.h"
-#include "tombolo/storage/v1/record_row.pb.h"
 
 namespace tombolo::query {
+namespace {
+
+bool SamePoint(const storage::SequencePoint& a,
+               const storage::SequencePoint& b) {
+  return a.sequence == b.sequence && a.dataset == b.dataset &&
+         a.generation == b.generation;
+}
+
+size_t BytesOf(const StoredStatement& statement) {
+  return statement.as_signed.statement().size() +
+         statement.as_signed.signature().size();
+}
+
+}  // namespace
 
 absl::StatusOr<CollectedStatement> StatementCollector::Add(
     const storage::SequencePoint& first) {
-  const Place place(first.dataset, first.generation, first.sequence);
-  if (const auto found = collected_.find(place); found != collected_.end()) {
-    return found->second;
+  size_t index = 0;
+  while (index < collected_.size() &&
+         !SamePoint(collected_[index].first, first)) {
+    ++index;
   }
-  TOMBOLO_ASSIGN_OR_RETURN(
-      const std::optional<std::string> bytes,
-      reader_.Get(storage::Space::kStatements, layout_.Statement(first)));
-  storage::v1::StatementRow row;
-  record::v1::Statement statement;
-  const bool readable = bytes.has_value() && row.ParseFromString(*bytes) &&
-                        statement.ParseFromString(row.statement());
-  const std::optional<crypto::Suite> suite =
-      crypto::SuiteFromNumber(statement.suite());
-  if (!readable || !suite.has_value()) {
-    return MakeError(reasons::kStatementRowMissing,
-                     {{"number", absl::StrCat(first.dataset)},
-                      {"sequence", absl::StrCat(first.sequence)}});
+  if (index == collected_.size()) {
+    TOMBOLO_ASSIGN_OR_RETURN(auto statement, stored_.Find(reader_, first));
+    bytes_ += BytesOf(*statement);
+    collected_.push_back({.first = first, .statement = std::move(statement)});
   }
-  const CollectedStatement collected{
-      .index = static_cast<uint32_t>(statements_.statements_size()),
-      .algorithm = crypto::DigestOf(*suite)};
-  bytes_ += row.statement().size() + row.signature().size();
-  auto& added = *statements_.add_statements();
-  added.set_statement(std::move(*row.mutable_statement()));
-  added.set_signature(std::move(*row.mutable_signature()));
-  collected_.emplace(place, collected);
-  return collected;
+  return CollectedStatement{
+      .index = static_cast<uint32_t>(index),
+      .algorithm = collected_[index].statement->algorithm};
 }
 
 void StatementCollector::Rewind(size_t size) {
-  for (auto it = collected_.begin(); it != collected_.end();) {
-    it = it->second.index >= size ? collected_.erase(it) : std::next(it);
+  while (collected_.size() > size) {
+    bytes_ -= BytesOf(*collected_.back().statement);
+    collected_.pop_back();
   }
-  while (this->size() > size) {
-    const auto& last =
-        statements_.statements(statements_.statements_size() - 1);
-    bytes_ -= last.statement().size() + last.signature().size();
-    statements_.mutable_statements()->RemoveLast();
+}
+
+record::v1::StatementSet StatementCollector::Take() {
+  record::v1::StatementSet statements;
+  for (const Collected& collected : collected_) {
+    *statements.add_statements() = collected.statement->as_signed;
   }
+  Rewind(0);
+  return statements;
 }
 
 }  // namespace tombolo::query

@@ -3,11 +3,12 @@
 #define TOMBOLO_EXCHANGE_CORE_QUERY_STATEMENT_COLLECTOR_H_
 
 #include <cstdint>
-#include <map>
-#include <tuple>
+#include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "exchange-core/crypto/digest.h"
+#include "exchange-core/query/stored_statements.h"
 #include "exchange-core/storage/key_layout.h"
 #include "exchange-core/storage/store.h"
 #include "tombolo/record/v1/evidence.pb.h"
@@ -22,10 +23,9 @@ struct CollectedStatement {
 
 class StatementCollector {
  public:
-  // `reader` and `layout` must outlive it.
-  StatementCollector(const storage::Reader& reader,
-                     const storage::KeyLayout& layout)
-      : reader_(reader), layout_(layout) {}
+  // Both must outlive it.
+  StatementCollector(const storage::Reader& reader, StoredStatements& stored)
+      : reader_(reader), stored_(stored) {}
 
   // Adds the statement whose first sequence is `first`, unless it is there.
   // DATA_LOSS / STATEMENT_ROW_MISSING when the store does not have it.
@@ -33,24 +33,25 @@ class StatementCollector {
 
   // How many there are, and back to that many: what was collected for records
   // that do not fit the reply after all must not come along.
-  size_t size() const {
-    return static_cast<size_t>(statements_.statements_size());
-  }
+  size_t size() const { return collected_.size(); }
   void Rewind(size_t size);
 
   // Takes the statements out, in the order of their index.
-  record::v1::StatementSet Take() { return std::move(statements_); }
+  record::v1::StatementSet Take();
 
   // Serialised size so far.
   size_t bytes() const { return bytes_; }
 
  private:
-  using Place = std::tuple<uint32_t, uint64_t, uint64_t>;
+  // At most one per record of a reply: looked through, not looked up.
+  struct Collected {
+    storage::SequencePoint first;
+    std::shared_ptr<const StoredStatement> statement;
+  };
 
   const storage::Reader& reader_;
-  const storage::KeyLayout& layout_;
-  std::map<Place, CollectedStatement> collected_;
-  record::v1::StatementSet statements_;
+  StoredStatements& stored_;
+  std::vector<Collected> collected_;
   size_t bytes_ = 0;
 };
 

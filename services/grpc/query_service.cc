@@ -60,7 +60,7 @@ grpc::ServerUnaryReactor* QueryService::QuerySubject(
             parts_.readers, [this, question, binding](Reply<Response> reply) {
               parts_.query->Ask(
                   *question,
-                  [&](const query::Answer& answer) {
+                  [&](query::Answer& answer) {
                     return ResultBytes(
                         answer, parts_.node,
                         parts_.page_tokens->Seal(answer.resume, binding));
@@ -93,7 +93,7 @@ grpc::ServerUnaryReactor* QueryService::VerifyFields(
                         [this, question](Reply<Response> reply) {
                           parts_.query->VerifyFields(
                               *question,
-                              [this](const query::VerifyAnswer& answer) {
+                              [this](query::VerifyAnswer& answer) {
                                 return ResultBytes(answer, parts_.node);
                               },
                               SendReleased(parts_, std::move(reply)));

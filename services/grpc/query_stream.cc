@@ -115,7 +115,7 @@ void QueryStream::Compute() {
   };
   next_subject_ = scope_.parts().query->AskNext(
       question_, next_subject_,
-      [this](const query::Answer& answer) {
+      [this](query::Answer& answer) {
         return ResultBytes(answer, scope_.parts().node, "");
       },
       [pending, finish](absl::StatusOr<query::Released> released) {

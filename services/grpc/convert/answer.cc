@@ -19,7 +19,7 @@ void Fill(const absl::Status& status, v1::Refusal* refusal) {
   }
 }
 
-void Fill(const query::DatasetAnswer& answer, v1::DatasetResult& result) {
+void Fill(query::DatasetAnswer& answer, v1::DatasetResult& result) {
   result.set_dataset(ResourceName("datasets", answer.dataset));
   result.set_status(static_cast<v1::DatasetStatus>(answer.status));
   if (!answer.refusal.ok()) Fill(answer.refusal, result.mutable_refusal());
@@ -28,8 +28,8 @@ void Fill(const query::DatasetAnswer& answer, v1::DatasetResult& result) {
     out.set_field(refused.field);
     Fill(refused.refusal, out.mutable_refusal());
   }
-  for (const record::v1::Disclosure& record : answer.records) {
-    *result.add_records() = record;
+  for (record::v1::Disclosure& record : answer.records) {
+    *result.add_records() = std::move(record);
   }
   if (answer.last_publish_time != absl::InfinitePast()) {
     *result.mutable_last_publish_time() =
@@ -39,38 +39,39 @@ void Fill(const query::DatasetAnswer& answer, v1::DatasetResult& result) {
 
 }  // namespace
 
-std::string ResultBytes(const query::Answer& answer, const std::string& node,
+std::string ResultBytes(query::Answer& answer, const std::string& node,
                         const std::string& next_page_token) {
   v1::QueryResult result;
   result.set_node(node);
   *result.mutable_time() = record::TimeToProto(answer.time);
   result.set_policy_epoch(answer.policy_epoch);
-  for (const query::SubjectAnswer& subject : answer.subjects) {
+  for (query::SubjectAnswer& subject : answer.subjects) {
     v1::SubjectResult& out = *result.add_subjects();
     out.set_subject_index(subject.subject_index);
     if (!subject.refusal.ok()) Fill(subject.refusal, out.mutable_refusal());
-    for (const query::DatasetAnswer& dataset : subject.datasets) {
+    for (query::DatasetAnswer& dataset : subject.datasets) {
       Fill(dataset, *out.add_datasets());
     }
   }
-  *result.mutable_statements() = answer.statements;
+  *result.mutable_statements() = std::move(answer.statements);
   result.set_next_page_token(next_page_token);
   return result.SerializeAsString();
 }
 
-std::string ResultBytes(const query::VerifyAnswer& answer,
-                        const std::string& node) {
+std::string ResultBytes(query::VerifyAnswer& answer, const std::string& node) {
   v1::VerifyResult result;
   result.set_node(node);
   *result.mutable_time() = record::TimeToProto(answer.time);
   result.set_policy_epoch(answer.policy_epoch);
-  for (const query::ClaimAnswer& claim : answer.claims) {
+  for (query::ClaimAnswer& claim : answer.claims) {
     v1::ClaimResult& out = *result.add_claims();
     out.set_field(claim.field);
     out.set_matched(claim.matched);
-    if (claim.proof.has_value()) *out.mutable_proof() = *claim.proof;
+    if (claim.proof.has_value()) {
+      *out.mutable_proof() = *std::move(claim.proof);
+    }
   }
-  *result.mutable_statements() = answer.statements;
+  *result.mutable_statements() = std::move(answer.statements);
   return result.SerializeAsString();
 }
 

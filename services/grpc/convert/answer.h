@@ -1,5 +1,5 @@
 // Answers of the core as the bytes that leave: a QueryResult or VerifyResult,
-// serialised once. Pure; thread-safe.
+// serialised once. Thread-safe.
 #ifndef TOMBOLO_SERVICES_GRPC_CONVERT_ANSWER_H_
 #define TOMBOLO_SERVICES_GRPC_CONVERT_ANSWER_H_
 
@@ -13,11 +13,11 @@
 
 namespace tombolo::service {
 
-// `next_page_token` is answer.resume, sealed.
-std::string ResultBytes(const query::Answer& answer, const std::string& node,
+// `next_page_token` is answer.resume, sealed. Disclosures and statements are
+// moved, not copied: the answer is without them afterwards.
+std::string ResultBytes(query::Answer& answer, const std::string& node,
                         const std::string& next_page_token);
-std::string ResultBytes(const query::VerifyAnswer& answer,
-                        const std::string& node);
+std::string ResultBytes(query::VerifyAnswer& answer, const std::string& node);
 
 exchange::v1::PublishState ToProto(const publish::PublishState& state,
                                    const std::string& dataset);
