@@ -98,8 +98,11 @@ class FieldSet {
   std::vector<uint32_t> Numbers() const {
     std::vector<uint32_t> numbers;
     numbers.reserve(size());
-    for (uint32_t number = 1; number <= kMaxFieldNumber; ++number) {
-      if (Contains(number)) numbers.push_back(number);
+    for (uint32_t word = 0; word < words_.size(); ++word) {
+      for (uint64_t left = words_[word]; left != 0; left &= left - 1) {
+        numbers.push_back(word * 64 +
+                          static_cast<uint32_t>(std::countr_zero(left)) + 1);
+      }
     }
     return numbers;
   }
