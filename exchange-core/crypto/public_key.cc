@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "exchange-core/base/error.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/crypto.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/crypto/openssl_handles.h"
@@ -116,6 +117,7 @@ absl::Status PublicKey::Verify(absl::string_view message,
     return MakeError(reasons::kSignatureMismatch,
                      {{"suite", std::string(SuiteName(suite()))}});
   };
+  if (PlantedBug("crypto.signature")) return absl::OkStatus();
   const bool well_formed = suite() == Suite::kEd25519Sha256
                                ? signature.size() == kEd25519SignatureSize
                                : IsStrictDerSignature(signature);

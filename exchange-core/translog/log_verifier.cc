@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "exchange-core/base/error.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/translog.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/translog/tile_hashes.h"
@@ -27,7 +28,9 @@ absl::Status CheckBeginsWith(const TreeHead& remembered,
   if (remembered.size == 0) return absl::OkStatus();
   TileReader reader(tiles, head.size);
   TOMBOLO_ASSIGN_OR_RETURN(const Digest root, reader.RootAt(remembered.size));
-  if (root == remembered.root) return absl::OkStatus();
+  if (PlantedBug("log.fork") || root == remembered.root) {
+    return absl::OkStatus();
+  }
   return ChangedHistory(reasons::kLogForked, remembered, head);
 }
 
@@ -49,7 +52,8 @@ class EntryWalk {
                              ParseEntryBundle(bytes, bundle));
     for (size_t i = 0; i < entries.size(); ++i) {
       const uint64_t index = bundle.index * kTileWidth + i;
-      if (EntryLeafHash(entries[i]) != HashOfTile(hashes, i)) {
+      if (!PlantedBug("log.entry_hash") &&
+          EntryLeafHash(entries[i]) != HashOfTile(hashes, i)) {
         return MakeError(reasons::kEntryMismatch,
                          {{"index", absl::StrCat(index)},
                           {"size", absl::StrCat(head_.size)}});
@@ -72,6 +76,7 @@ class EntryWalk {
 absl::Status VerifyLog(const TreeHead& remembered, const TreeHead& checkpoint,
                        const LogSources& sources, EntryVisitor visitor) {
   if (checkpoint.size < remembered.size) {
+    if (PlantedBug("log.roll_back")) return absl::OkStatus();
     return ChangedHistory(reasons::kLogRolledBack, remembered, checkpoint);
   }
   TOMBOLO_ASSIGN_OR_RETURN(AuthenticatedTiles tiles,

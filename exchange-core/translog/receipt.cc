@@ -201,7 +201,8 @@ absl::Status VerifyReceipt(const Receipt& receipt,
                            VerifiedReceiptGroups* groups) {
   TOMBOLO_ASSIGN_OR_RETURN(const ReceiptBody body, BodyOf(receipt));
   TOMBOLO_ASSIGN_OR_RETURN(const Digest leaf, ReceiptLeafHash(body));
-  if (receipt.key_id() != DigestView(key.key_id())) {
+  if (!PlantedBug("receipt.key") &&
+      receipt.key_id() != DigestView(key.key_id())) {
     return MakeError(reasons::kReceiptKey);
   }
   if (!PlantedBug("receipt.nonce") && body.nonce != subject.nonce) {

@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "exchange-core/base/bytes.h"
 #include "exchange-core/base/error.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/translog.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/crypto/digest.h"
@@ -201,7 +202,8 @@ absl::StatusOr<OpenedNote> OpenNote(absl::string_view note,
         opened.verified.begin(), opened.verified.end(),
         [&](const NoteSignature& seen) { return SameKey(seen, signature); });
     if (repeated) continue;
-    if (!key->key().Verify(opened.text, signature.signature).ok()) {
+    if (!PlantedBug("log.checkpoint_signature") &&
+        !key->key().Verify(opened.text, signature.signature).ok()) {
       return MakeError(reasons::kNoteSignature, {{"key", key->name()}});
     }
     opened.verified.push_back(std::move(signature));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "exchange-core/base/bytes.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/crypto.h"
 #include "exchange-core/crypto/pem.h"
 #include "gmock/gmock.h"
@@ -57,6 +58,16 @@ TEST_P(SuiteSignerTest, SignsWhatItsPublicKeyVerifies) {
                 HasReason(reasons::kSignatureMismatch));
   }
 }
+
+#ifdef TOMBOLO_PLANTED_BUGS
+TEST_P(SuiteSignerTest, PlantedBugAcceptsAnySignature) {
+  const auto signer = NewSigner(GetParam());
+  EXPECT_THAT(signer->public_key().Verify("m", "no signature"),
+              HasReason(reasons::kSignatureMismatch));
+  const ScopedPlantedBug bug("crypto.signature");
+  EXPECT_THAT(signer->public_key().Verify("m", "no signature"), IsOk());
+}
+#endif
 
 TEST_P(SuiteSignerTest, PublicKeyReadFromItsSpkiVerifies) {
   const auto signer = NewSigner(GetParam());

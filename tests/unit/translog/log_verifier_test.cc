@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/translog.h"
 #include "gmock/gmock.h"
 #include "tests/support/memory_log.h"
@@ -176,6 +177,49 @@ INSTANTIATE_TEST_SUITE_P(
          reasons::kTileMalformed, "path", "tile/0/257.p/44"},
     }),
     [](const auto& test) { return test.param.name; });
+
+#ifdef TOMBOLO_PLANTED_BUGS
+// Each check removed must be missed: then the cases above prove something.
+// A spoilt tile without its own check is found by the entries below it, so
+// there the reason must be another one.
+TEST(VerifyLogPlantedBugTest, LetsTheTamperingThrough) {
+  const MemoryLog intact = MemoryLog::Numbered(65536 + 300);
+  const auto with = [&intact](const char* bug, const char* path,
+                              void (*spoil)(std::string&)) {
+    MemoryLog log = intact;
+    log.Spoil(path, spoil);
+    const ScopedPlantedBug planted(bug);
+    return Verify(log, {}, log.Head()).status;
+  };
+  MemoryLog altered = MemoryLog::Numbered(300);
+  altered.Spoil("tile/entries/000", FlipLastBit);
+  {
+    const ScopedPlantedBug planted("log.entry_hash");
+    EXPECT_THAT(
+        VerifyLog({}, altered.Head(), {altered, altered},
+                  [](uint64_t, absl::string_view) { return absl::OkStatus(); }),
+        IsOk());
+  }
+  EXPECT_THAT(with("log.tile_hash", "tile/0/004", FlipLastBit),
+              HasReason(reasons::kEntryMismatch));
+  EXPECT_THAT(with("log.tree_root", "tile/0/257.p/44", FlipFirstBit),
+              HasReason(reasons::kEntryMismatch));
+
+  MemoryLog log = MemoryLog::Numbered(300);
+  const TreeHead before = log.Head();
+  log.Append("one more");
+  MemoryLog other = MemoryLog::Numbered(300);
+  other.Append("another");
+  {
+    const ScopedPlantedBug planted("log.roll_back");
+    EXPECT_THAT(Verify(log, log.Head(), before).status, IsOk());
+  }
+  {
+    const ScopedPlantedBug planted("log.fork");
+    EXPECT_THAT(Verify(other, log.Head(), other.Head()).status, IsOk());
+  }
+}
+#endif
 
 }  // namespace
 }  // namespace tombolo::translog

@@ -300,6 +300,9 @@ TEST_F(ReceiptTest, APlantedBugLetsTheForgeryThrough) {
       "receipt.path"));
   EXPECT_TRUE(accepted([](Receipt& receipt) { receipt.clear_signature(); },
                        "receipt.signature"));
+  EXPECT_TRUE(accepted(
+      [](Receipt& receipt) { receipt.set_key_id(std::string(32, 'k')); },
+      "receipt.key"));
 
   const Receipt receipt = Group(7)[5];
   const ReceiptSubject other_request{.nonce = "another request!",

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/translog.h"
 #include "gmock/gmock.h"
 #include "tests/support/ed25519_seed.h"
@@ -158,6 +159,10 @@ TEST_F(NoteTest, AWrongSignatureOfAKnownKeyRejectsTheNote) {
   EXPECT_THAT(status, HasReason(reasons::kNoteSignature));
   EXPECT_EQ(ReasonMetadata(status)["key"], "other.example");
   TOMBOLO_EXPECT_OK(OpenNote(note, {log_key_}));
+#ifdef TOMBOLO_PLANTED_BUGS
+  const ScopedPlantedBug bug("log.checkpoint_signature");
+  TOMBOLO_EXPECT_OK(OpenNote(note, {log_key_, other_key_}));
+#endif
 }
 
 TEST_F(NoteTest, OfOneKeyTheFirstSignatureCounts) {
