@@ -18,14 +18,9 @@ long_tests() {
     ctest --test-dir build/release -L '^long$' --no-tests=ignore \
       --output-on-failure
 }
-planted_tests() {
-  ctest --test-dir build/asan -L '^planted$' --no-tests=error \
-    --output-on-failure
-}
 run 'everything CI runs' bash deploy/dev/test.sh
 run 'threads, corpora, clang-tidy' env TOMBOLO_TIDY=all \
   bash deploy/dev/test.sh tsan fuzz tidy
-run 'planted faults under kills' planted_tests
 run 'long tests' long_tests
 run 'fuzzing' bash ./dev fuzz "${TOMBOLO_NIGHTLY_FUZZ_SECONDS:-600}"
 run 'benchmarks' bash ./dev bench --json build/bench-nightly.json

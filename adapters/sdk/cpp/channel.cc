@@ -1,5 +1,6 @@
 #include "adapters/sdk/cpp/channel.h"
 
+#include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "absl/time/clock.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/reasons/adapter.h"
 #include "exchange-core/base/status_macros.h"
@@ -61,6 +63,10 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(
   }
   return grpc::CreateCustomChannel(options.endpoint, grpc::SslCredentials(tls),
                                    arguments);
+}
+
+bool AwaitConnection(grpc::Channel& channel, absl::Duration patience) {
+  return channel.WaitForConnected(absl::ToChronoTime(absl::Now() + patience));
 }
 
 }  // namespace tombolo::sdk

@@ -44,6 +44,13 @@ struct ChannelOptions {
 absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(
     const ChannelOptions& options);
 
+// Connects, if need be, and says whether the channel is connected within
+// `patience`. To be called between the tries of whoever retries: a channel that
+// failed once fails further calls at once, and gRPC's blocking calls look after
+// sockets only while one of them waits. Without a wait, a node that is back is
+// noticed up to five seconds later, by gRPC's backup poller.
+bool AwaitConnection(grpc::Channel& channel, absl::Duration patience);
+
 }  // namespace tombolo::sdk
 
 #endif  // TOMBOLO_ADAPTERS_SDK_CPP_CHANNEL_H_

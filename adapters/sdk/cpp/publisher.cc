@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "adapters/sdk/cpp/channel.h"
 #include "adapters/sdk/cpp/publish_stream.h"
 #include "adapters/sdk/cpp/rpc_status.h"
 #include "exchange-core/base/bytes.h"
@@ -23,6 +24,8 @@ namespace {
 namespace v1 = exchange::v1;
 
 constexpr absl::Duration kUnaryDeadline = absl::Seconds(30);
+// Between two tries, beyond the retry's own wait.
+constexpr absl::Duration kConnectPatience = absl::Seconds(1);
 // A stream is renewed now and then; see PublishStream.
 constexpr absl::Duration kStreamLifetime = absl::Minutes(10);
 
@@ -81,6 +84,7 @@ class Publisher::Impl {
       : options_(std::move(options)),
         parts_(std::move(parts)),
         retry_(options_.retry, parts_),
+        channel_(channel),
         stub_(v1::PublishService::NewStub(channel)) {}
 
   absl::StatusOr<PublishState> Start();
@@ -98,6 +102,7 @@ class Publisher::Impl {
     return ResourceName("datasets", options_.dataset);
   }
   absl::StatusOr<PublishState> AcquireTerm();
+  absl::Status WaitToRetry(const absl::Status& why);
   absl::StatusOr<Sent> MakeSent(record::v1::SignedBatch batch,
                                 std::string cursor) const;
   absl::Status TakeAnswer(const v1::PublishBatchesResponse& answer);
@@ -111,6 +116,7 @@ class Publisher::Impl {
   const PublisherOptions options_;
   const RetryParts parts_;
   Retry retry_;
+  const std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::PublishService::StubInterface> stub_;
   std::unique_ptr<PublishStream> stream_;
   std::deque<Sent> sent_;  // Unanswered, in sequence.
@@ -130,6 +136,14 @@ absl::StatusOr<PublishState> Publisher::Impl::AcquireTerm() {
       FromGrpc(stub_->AcquireTerm(&context, request, &response)));
   term_ = response.state().term();
   return FromMessage(response.state());
+}
+
+// OK when it is time for another try. A connection that is not there by then
+// shows in the try itself.
+absl::Status Publisher::Impl::WaitToRetry(const absl::Status& why) {
+  TOMBOLO_RETURN_IF_ERROR(retry_.Wait(why));
+  AwaitConnection(*channel_, kConnectPatience);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<PublishState> Publisher::Impl::GetState() {
@@ -153,7 +167,7 @@ absl::StatusOr<PublishState> Publisher::Impl::Start() {
       stream_ = std::make_unique<PublishStream>(*stub_, kStreamLifetime);
       return state;
     }
-    TOMBOLO_RETURN_IF_ERROR(retry_.Wait(state.status()));
+    TOMBOLO_RETURN_IF_ERROR(WaitToRetry(state.status()));
   }
 }
 
@@ -259,7 +273,7 @@ absl::Status Publisher::Impl::Recover(absl::Status why) {
       stream_.reset();
       if (why.ok()) why = AsConnectionError(end);
     }
-    TOMBOLO_RETURN_IF_ERROR(retry_.Wait(why));
+    TOMBOLO_RETURN_IF_ERROR(WaitToRetry(why));
     ++recoveries_;
     const absl::StatusOr<PublishState> state = AcquireTerm();
     if (!state.ok()) {

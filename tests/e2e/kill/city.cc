@@ -64,9 +64,8 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Open(
 }
 
 absl::StatusOr<std::unique_ptr<sdk::Consumer>> ConnectWindow(
-    const Site& site, const Clock& clock, crypto::RandomSource& random) {
-  TOMBOLO_ASSIGN_OR_RETURN(const auto channel,
-                           Open(site, "system-human-resources-window"));
+    const Site& site, const std::shared_ptr<grpc::Channel>& channel,
+    const Clock& clock, crypto::RandomSource& random) {
   TOMBOLO_ASSIGN_OR_RETURN(const crypto::PublicKey authority,
                            crypto::PublicKey::FromPem(ReadFileOrExit(
                                site.File("signing/registry-authority.pub"))));

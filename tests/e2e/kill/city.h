@@ -18,6 +18,8 @@ namespace tombolo::testing {
 
 inline constexpr char kTrustDomain[] = "lishui.example";
 inline constexpr char kNode[] = "node-1";
+// Asks, for human-resources.
+inline constexpr char kWindow[] = "system-human-resources-window";
 
 // A dataset of the demonstration's catalogue that the driver publishes.
 struct PublishedDataset {
@@ -49,9 +51,10 @@ std::string ReadFileOrExit(const std::string& path);
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Open(
     const Site& site, const std::string& identity);
 
-// A consumer for human-resources/window on a channel of its own.
+// A consumer on a channel of kWindow.
 absl::StatusOr<std::unique_ptr<sdk::Consumer>> ConnectWindow(
-    const Site& site, const Clock& clock, crypto::RandomSource& random);
+    const Site& site, const std::shared_ptr<grpc::Channel>& channel,
+    const Clock& clock, crypto::RandomSource& random);
 
 // What the window asks of both datasets, about nobody yet.
 sdk::UseContext WindowUse();

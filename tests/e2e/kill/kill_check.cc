@@ -308,8 +308,10 @@ absl::Status CheckAll(const Site& site, const LedgerContents& ledger,
   CheckReceipts(ledger, log, verdict);
   const SystemClock clock;
   crypto::SecureRandom random;
+  TOMBOLO_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> window,
+                           Open(site, kWindow));
   TOMBOLO_ASSIGN_OR_RETURN(const auto consumer,
-                           ConnectWindow(site, clock, random));
+                           ConnectWindow(site, window, clock, random));
   uint64_t batches = 0;
   uint64_t records = 0;
   for (const PublishedDataset& published : kPublished) {

@@ -20,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "adapters/sdk/cpp/channel.h"
 #include "adapters/sdk/cpp/publisher.h"
 #include "exchange-core/base/bytes.h"
 #include "exchange-core/base/error.h"
@@ -37,7 +38,7 @@ namespace {
 
 constexpr size_t kMaxRecords = 24;  // Per batch.
 constexpr size_t kFillerBytes = 220;
-constexpr size_t kWindow = 4;
+constexpr size_t kInFlight = 4;
 
 std::atomic<bool> stopping{false};
 std::atomic<uint64_t> next_record{0};
@@ -123,8 +124,11 @@ absl::Status Writer::Prepare() {
   TOMBOLO_ASSIGN_OR_RETURN(
       receipt_key_, crypto::PublicKey::FromPem(ReadFileOrExit(site.File(
                         absl::StrCat("signing/receipt-", kNode, ".pub")))));
+  TOMBOLO_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> window_channel,
+                           Open(site, kWindow));
   TOMBOLO_ASSIGN_OR_RETURN(
-      const auto window, ConnectWindow(site, *shared_.clock, *shared_.random));
+      const auto window,
+      ConnectWindow(site, window_channel, *shared_.clock, *shared_.random));
   TOMBOLO_RETURN_IF_ERROR(window->trust().RefreshSchemas(published_.dataset));
   schema_ = window->trust().NewestSchema(published_.dataset);
   builder_ = std::make_unique<record::BatchBuilder>(
@@ -139,7 +143,7 @@ absl::Status Writer::Prepare() {
       Open(site, absl::StrCat("system-", published_.department, "-adapter")));
   sdk::PublisherOptions options = {.dataset = published_.dataset,
                                    .agent = "kill-driver",
-                                   .window = kWindow,
+                                   .window = kInFlight,
                                    .retry = {.first = absl::Milliseconds(20),
                                              .longest = absl::Milliseconds(500),
                                              .give_up_after = absl::Minutes(5)},
@@ -253,9 +257,10 @@ class Asker {
       : shared_(shared), writers_(std::move(writers)), choose_(seed) {}
 
   absl::Status Run() {
+    TOMBOLO_ASSIGN_OR_RETURN(channel_, Open(*shared_.site, kWindow));
     TOMBOLO_ASSIGN_OR_RETURN(
-        consumer_,
-        ConnectWindow(*shared_.site, *shared_.clock, *shared_.random));
+        consumer_, ConnectWindow(*shared_.site, channel_, *shared_.clock,
+                                 *shared_.random));
     while (!stopping) {
       const size_t dataset = choose_() % writers_.size();
       const auto number = writers_[dataset]->AnyAcknowledged(choose_());
@@ -308,7 +313,7 @@ class Asker {
 
   void Failed(const absl::Status& status) {
     if (IsConnectionError(status)) {
-      Sleep(absl::Milliseconds(20));
+      sdk::AwaitConnection(*channel_, absl::Milliseconds(500));
       return;
     }
     shared_.counts->Broken(absl::StrCat("answer: ", status.ToString()));
@@ -317,6 +322,7 @@ class Asker {
   const Shared shared_;
   const std::vector<Writer*> writers_;
   std::mt19937_64 choose_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<sdk::Consumer> consumer_;
 };
 

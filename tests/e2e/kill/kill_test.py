@@ -2,8 +2,8 @@
 """Kills the node with SIGKILL, over and over, under publish and query load.
 
 usage: kill_test.py --bin DIR --setup FILE --driver FILE --check FILE
-                    [--cycles N] [--seed N] [--check-every N] [--plant BUG]
-                    [--keep]
+                    [--cycles N] [--seed N] [--check-every N]
+                    [--plant BUG,... --expect marker|ledger] [--keep]
 
 kill_driver publishes and asks without a pause and writes down every promise;
 this script kills the node after a random time and starts it again; at the end
@@ -12,9 +12,10 @@ and a restart. Write buffers are as small as they can be made, so that kills
 meet flushes and compactions. `tombolo-node check` reads the whole log of the
 killed node every --check-every cycles; each start makes the start-up checks.
 
-With --plant the node runs with a planted bug (test builds only), and the test
-passes only when what was lost is seen: by the node, which refuses to start
-behind its own log marker, or by the ledger, which has promises the node forgot.
+With --plant the node runs with planted bugs (test builds only), and the test
+passes only when what was lost is seen within the cycles, in the way that
+--expect names: `marker`, the node refuses to start behind its own log marker,
+or `ledger`, kill_check finds that records of acknowledged batches are lost.
 """
 
 import argparse
@@ -30,12 +31,19 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from exchange import Exchange, NodeRefused, PATIENCE_SECONDS  # noqa: E402
+from table_files import unfinished_tables  # noqa: E402
 
 SETTINGS = ("store.write_buffer_bytes=65536",
             "store.write_buffers_bytes=1048576",
             "store.max_wal_bytes=1048576",
             "store.cache_bytes=8388608",
             "log.checkpoint_interval_ms=200")
+
+# How the loss that a planted bug makes is seen.
+EXPECTED = {
+    "marker": lambda broken, _: "LOG_BEHIND_MARKER" in broken,
+    "ledger": lambda _, figures: figures.get("lost", 0) > 0,
+}
 
 
 class PromiseBroken(Exception):
@@ -53,9 +61,13 @@ class KillTest:
         self.exchange = Exchange(args.bin, folder, plant=args.plant,
                                  node_settings=SETTINGS)
         self.ledger = pathlib.Path(folder) / "ledger"
+        self.store = pathlib.Path(folder) / "node" / "store"
         self.driver = None
-        self.figures = {"seed": args.seed, "kills": 0, "full_checks": 0}
+        self.figures = {"seed": args.seed, "kills": 0,
+                        "kills_amid_flush_or_compaction": 0,
+                        "full_checks": 0}
         self.restarts = []
+        self.waits = []
 
     def run(self):
         with self.exchange as exchange:
@@ -78,17 +90,30 @@ class KillTest:
                 raise
 
     def wait_for_load(self):
-        """Waits until the driver is at work again: kills hit a busy node."""
+        """Waits until this start of the node acknowledged a batch and answered
+        a question: kills hit a node that is busy with both."""
         begin = time.monotonic()
         before = self.ledger_bytes()
-        while self.ledger_bytes() == before and self.driver.poll() is None:
+        while not self.both_promised_since(before):
+            if self.driver.poll() is not None:
+                return
             if time.monotonic() - begin > PATIENCE_SECONDS:
                 raise PromiseBroken("the driver does not get on")
             time.sleep(0.01)
+        self.waits.append(time.monotonic() - begin)
+
+    def both_promised_since(self, offset):
+        if self.ledger_bytes() == offset:
+            return False
+        with open(self.ledger, "rb") as file:
+            file.seek(offset)
+            return {b"K", b"Q"} <= {line[:1] for line in file}
 
     def kill_and_restart(self, cycle):
         self.exchange.kill_node()
         self.figures["kills"] += 1
+        self.figures["kills_amid_flush_or_compaction"] += bool(
+            unfinished_tables(self.store))
         if cycle % self.args.check_every == 0:
             self.check_stopped()
         try:
@@ -151,8 +176,7 @@ class KillTest:
 
     def newest_file(self):
         """RocksDB numbers its files: how far it got says how busy it was."""
-        store = self.exchange.folder / "node" / "store"
-        return max((int(found.group(1)) for path in store.iterdir()
+        return max((int(found.group(1)) for path in self.store.iterdir()
                     if (found := re.match(r"(\d+)\.sst$", path.name))),
                    default=0)
 
@@ -162,8 +186,11 @@ class KillTest:
                 sum(self.restarts) / len(self.restarts), 3)
             self.figures["restart_seconds_worst"] = round(
                 max(self.restarts), 3)
+        if self.waits:
+            self.figures["until_busy_seconds_mean"] = round(
+                sum(self.waits) / len(self.waits), 3)
         for name, value in self.figures.items():
-            print(f"  {name.replace('_', ' '):24} {value}")
+            print(f"  {name.replace('_', ' '):30} {value}")
 
 
 def main():
@@ -177,8 +204,11 @@ def main():
                         default=random.SystemRandom().randrange(1, 1 << 31))
     parser.add_argument("--check-every", type=int, default=25)
     parser.add_argument("--plant", default="")
+    parser.add_argument("--expect", choices=EXPECTED)
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
+    if bool(args.plant) != bool(args.expect):
+        parser.error("--plant and --expect go together")
     print(f"kill test: {args.cycles} cycles, --seed {args.seed}", flush=True)
     folder = tempfile.mkdtemp(prefix="tombolo-kill-")
     test = KillTest(args, folder)
@@ -192,9 +222,11 @@ def main():
     test.report()
     if broken is not None:
         print(f"BROKEN: {broken}")
-    noticed = broken is not None and ("LOG_BEHIND" in broken or
-                                      test.figures.get("lost", 0) > 0)
-    passed = noticed if args.plant else broken is None
+    if args.expect is None:
+        passed = broken is None
+    else:
+        passed = broken is not None and EXPECTED[args.expect](
+            broken, test.figures)
     if args.keep or not passed:
         print(f"kept: {folder}")
     else:

@@ -1,5 +1,9 @@
 #include "tests/unit/adapters/sdk/fake_publish_service.h"
 
+#include <grpcpp/create_channel.h>
+
+#include "absl/strings/str_cat.h"
+#include "exchange-core/base/check.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/reasons/adapter.h"
 #include "exchange-core/base/status_macros.h"
@@ -38,18 +42,31 @@ class FakePublishService::Catalog final
 
 FakePublishService::FakePublishService()
     : catalog_(std::make_unique<Catalog>(schemas)) {
+  ComeBack();
+}
+
+FakePublishService::~FakePublishService() { GoAway(); }
+
+void FakePublishService::ComeBack() {
+  // A port, for the publisher watches its connection: channels within the
+  // process have none.
   grpc::ServerBuilder builder;
+  builder.AddListeningPort(absl::StrCat("127.0.0.1:", port_),
+                           grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(this);
   builder.RegisterService(catalog_.get());
   server_ = builder.BuildAndStart();
+  TOMBOLO_CHECK(server_ != nullptr);
 }
 
-FakePublishService::~FakePublishService() {
+void FakePublishService::GoAway() {
   server_->Shutdown(std::chrono::system_clock::now());
+  server_.reset();
 }
 
 std::shared_ptr<grpc::Channel> FakePublishService::Channel() {
-  return server_->InProcessChannel({});
+  return grpc::CreateChannel(absl::StrCat("127.0.0.1:", port_),
+                             grpc::InsecureChannelCredentials());
 }
 
 void FakePublishService::FillState(exchange::v1::PublishState* state) const {

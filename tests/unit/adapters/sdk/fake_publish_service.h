@@ -40,6 +40,10 @@ class FakePublishService final : public exchange::v1::PublishService::Service {
 
   std::shared_ptr<grpc::Channel> Channel();
 
+  // Cuts all connections and closes the port; opens it again.
+  void GoAway();
+  void ComeBack();
+
   // What happens to the n-th batch that arrives, counted from 1 over all
   // calls.
   std::map<int, Fault> faults;
@@ -84,6 +88,7 @@ class FakePublishService final : public exchange::v1::PublishService::Service {
 
   Mutex mutex_;
   std::unique_ptr<Catalog> catalog_;
+  int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };
 

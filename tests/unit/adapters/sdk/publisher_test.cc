@@ -1,5 +1,6 @@
 #include "adapters/sdk/cpp/publisher.h"
 
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -43,6 +44,7 @@ class PublisherTest : public ::testing::Test {
                       .sleep = [this](absl::Duration delay) {
                         slept_.push_back(delay);
                         clock_.Advance(delay);
+                        if (on_sleep_) on_sleep_();
                         return !stopped_;
                       }});
   }
@@ -87,6 +89,7 @@ class PublisherTest : public ::testing::Test {
   testing::FakeClock clock_;
   FixedRandom random_;
   std::vector<absl::Duration> slept_;
+  std::function<void()> on_sleep_;
   bool stopped_ = false;
   std::vector<uint64_t> acknowledged_;
   uint64_t next_ = 1;
@@ -178,6 +181,21 @@ TEST_F(PublisherTest, ALostAnswerIsNotWaitedForForEver) {
   TOMBOLO_ASSERT_OK(publisher.Start());
   TOMBOLO_ASSERT_OK(Publish(publisher, 3));
   ExpectAllStoredOnce(3);
+}
+
+TEST_F(PublisherTest, ANodeThatIsBackIsNoticedBeforeTriesRunOut) {
+  Publisher publisher = MakePublisher({});
+  TOMBOLO_ASSERT_OK(publisher.Start());
+  TOMBOLO_ASSERT_OK(Publish(publisher, 2));
+  node_.GoAway();
+  on_sleep_ = [this] {
+    node_.ComeBack();
+    on_sleep_ = nullptr;
+  };
+  // Sleeping takes no time here: only the wait for the connection itself lets
+  // it come about.
+  TOMBOLO_ASSERT_OK(Publish(publisher, 2));
+  ExpectAllStoredOnce(4);
 }
 
 TEST_F(PublisherTest, WaitsAsLongAsTheNodeAsks) {
