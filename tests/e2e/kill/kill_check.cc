@@ -295,44 +295,63 @@ class RecordCheck {
   Verdict& verdict_;
 };
 
-absl::Status CheckAll(const Site& site, const LedgerContents& ledger,
-                      Verdict& verdict) {
+struct Findings {
+  Verdict verdict;
+  size_t log_entries = 0;
+  size_t batches = 0;
+  size_t records = 0;
+};
+
+absl::StatusOr<ServedLog> FetchLog(const Site& site,
+                                   const LedgerContents& ledger) {
   TOMBOLO_ASSIGN_OR_RETURN(const auto channel, Open(site, "auditor-audit-1"));
   TOMBOLO_ASSIGN_OR_RETURN(const crypto::PublicKey key,
                            crypto::PublicKey::FromPem(ReadFileOrExit(site.File(
                                absl::StrCat("signing/log-", kNode, ".pub")))));
-  const std::string origin = absl::StrCat(kNode, ".", kTrustDomain, "/log/1");
   LogFetcher fetcher(channel);
-  TOMBOLO_ASSIGN_OR_RETURN(const ServedLog log,
-                           fetcher.Fetch(key, origin, PromisedSize(ledger)));
-  CheckReceipts(ledger, log, verdict);
+  return fetcher.Fetch(key, absl::StrCat(kNode, ".", kTrustDomain, "/log/1"),
+                       PromisedSize(ledger));
+}
+
+// First what the log says, for a node that lost much may answer no questions.
+absl::Status CheckAll(const Site& site, const LedgerContents& ledger,
+                      Findings& findings) {
+  TOMBOLO_ASSIGN_OR_RETURN(const ServedLog log, FetchLog(site, ledger));
+  findings.log_entries = log.entries.size();
+  CheckReceipts(ledger, log, findings.verdict);
+  std::vector<LastVersions> last;
+  for (const PublishedDataset& published : kPublished) {
+    last.push_back(
+        CheckChain(ledger, log, published.dataset, findings.verdict));
+    findings.batches += Accepted(log, published.dataset).size();
+    findings.records += last.back().size();
+  }
   const SystemClock clock;
   crypto::SecureRandom random;
   TOMBOLO_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> window,
                            Open(site, kWindow));
   TOMBOLO_ASSIGN_OR_RETURN(const auto consumer,
                            ConnectWindow(site, window, clock, random));
-  uint64_t batches = 0;
-  uint64_t records = 0;
-  for (const PublishedDataset& published : kPublished) {
-    const LastVersions last =
-        CheckChain(ledger, log, published.dataset, verdict);
+  for (size_t i = 0; i < kPublished.size(); ++i) {
     TOMBOLO_RETURN_IF_ERROR(
-        RecordCheck(*consumer, published.dataset, verdict).Run(last));
-    batches += Accepted(log, published.dataset).size();
-    records += last.size();
+        RecordCheck(*consumer, kPublished[i].dataset, findings.verdict)
+            .Run(last[i]));
   }
+  return absl::OkStatus();
+}
+
+void Print(const LedgerContents& ledger, const Findings& findings) {
+  const Verdict& verdict = findings.verdict;
   std::printf("%s\n",
               absl::StrFormat(
                   "{\"log_entries\": %d, \"stored_batches\": %d, "
                   "\"live_records\": %d, \"batch_receipts\": %d, "
                   "\"answers\": %d, \"lost\": %d, \"duplicates\": %d, "
                   "\"replies_without_entry\": %d, \"other\": %d}",
-                  log.entries.size(), batches, records, ledger.receipts.size(),
-                  ledger.answers.size(), verdict.lost, verdict.twice,
-                  verdict.without_entry, verdict.other)
+                  findings.log_entries, findings.batches, findings.records,
+                  ledger.receipts.size(), ledger.answers.size(), verdict.lost,
+                  verdict.twice, verdict.without_entry, verdict.other)
                   .c_str());
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -343,13 +362,15 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: kill_check ENDPOINT PKI_DIR LEDGER\n");
     return 2;
   }
-  tombolo::testing::Verdict verdict;
+  const tombolo::testing::LedgerContents ledger =
+      tombolo::testing::ReadLedger(argv[3]);
+  tombolo::testing::Findings findings;
   const absl::Status status = tombolo::testing::CheckAll(
-      {.endpoint = argv[1], .pki = argv[2]},
-      tombolo::testing::ReadLedger(argv[3]), verdict);
+      {.endpoint = argv[1], .pki = argv[2]}, ledger, findings);
+  tombolo::testing::Print(ledger, findings);
   if (!status.ok()) {
     std::fprintf(stderr, "kill_check: %s\n", status.ToString().c_str());
     return 1;
   }
-  return verdict.clean() ? 0 : 1;
+  return findings.verdict.clean() ? 0 : 1;
 }

@@ -74,6 +74,10 @@ class KillTest:
             exchange.make_node()
             exchange.start_node()
             exchange.run([self.args.setup, exchange.endpoint, exchange.pki])
+            # Brings the catalogue and the grants to the disk, even with the
+            # sync planted away: what kills may cost is what the driver sends.
+            exchange.stop_node()
+            exchange.start_node()
             self.driver = exchange.spawn(
                 [self.args.driver, exchange.endpoint, exchange.pki,
                  self.ledger, self.args.seed],
