@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "exchange-core/access_log/unshared_status.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/publish.h"
@@ -152,9 +153,10 @@ void Ingest::Lane::Refuse(const std::shared_ptr<Item>& item,
        .priority = access_log::Priority::kPublish,
        .done = [self = shared_from_this(), item, refusal,
                 first_sequence](const absl::StatusOr<Committed>& committed) {
-         self->Answer(
-             item, {.first_sequence = first_sequence,
-                    .result = committed.ok() ? refusal : committed.status()});
+         self->Answer(item,
+                      {.first_sequence = first_sequence,
+                       .result = committed.ok() ? access_log::Unshared(refusal)
+                                                : committed.status()});
        }});
 }
 

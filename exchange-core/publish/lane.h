@@ -25,7 +25,8 @@ class Ingest::Lane : public std::enable_shared_from_this<Lane> {
 
   // Takes a step that changes the head, in turn with the batches, or answers
   // OVERLOADED at once. lane_terms.cc.
-  void AddTerm(DatasetCaller caller, TermRequest request, StateDone done);
+  void AddTerm(DatasetCaller caller, TermRequest request,
+               const StateDone& done);
 
   // Returns when nothing waits.
   void Drain();

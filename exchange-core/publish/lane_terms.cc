@@ -1,6 +1,7 @@
 // Terms, given out in turn with the batches they fence.
 #include <utility>
 
+#include "exchange-core/access_log/unshared_status.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/status_macros.h"
 #include "exchange-core/publish/lane.h"
@@ -24,7 +25,7 @@ record::v1::AccessLogEntry EntryOf(const DatasetCaller& caller,
 }  // namespace
 
 void Ingest::Lane::AddTerm(DatasetCaller caller, TermRequest request,
-                           StateDone done) {
+                           const StateDone& done) {
   auto item = std::make_shared<Item>();
   item->apply_term = [this, caller = std::move(caller),
                       request = std::move(request),
@@ -99,7 +100,8 @@ void Ingest::Lane::RefuseTerm(const DatasetCaller& caller,
        .priority = access_log::Priority::kPublish,
        .done = [self = shared_from_this(), refusal,
                 done](const absl::StatusOr<Committed>& committed) {
-         done(committed.ok() ? refusal : committed.status());
+         done(committed.ok() ? access_log::Unshared(refusal)
+                             : committed.status());
          self->Finish();
        }});
 }

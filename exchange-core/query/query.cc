@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "exchange-core/access_log/unshared_status.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/planted_bug.h"
 #include "exchange-core/base/reasons/query.h"
@@ -265,7 +266,8 @@ void Query::Refuse(record::v1::AccessLogEntry entry,
        .priority = access_log::Priority::kQuery,
        .done = [refusal, done = std::move(done)](
                    const absl::StatusOr<Committed>& committed) {
-         done(committed.ok() ? refusal : committed.status());
+         done(committed.ok() ? access_log::Unshared(refusal)
+                             : committed.status());
        }});
 }
 
