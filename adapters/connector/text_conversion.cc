@@ -135,8 +135,10 @@ std::string ToHalfWidth(absl::string_view text) {
     if (rest.size() >= 3 && (absl::StartsWith(rest, "\xEF\xBC") ||
                              absl::StartsWith(rest, "\xEF\xBD"))) {
       const int high = rest[1] == '\xBC' ? 0 : 0x40;
-      const int ascii = 0x20 + high + (static_cast<uint8_t>(rest[2]) - 0x80);
-      if (ascii >= 0x21 && ascii <= 0x7E) {
+      const int low = static_cast<uint8_t>(rest[2]) - 0x80;
+      const int ascii = 0x20 + high + low;
+      // Another third byte than 80..BF is no UTF-8, and no character of ours.
+      if (low >= 0 && low < 0x40 && ascii >= 0x21 && ascii <= 0x7E) {
         out.push_back(static_cast<char>(ascii));
         i += 2;
         continue;

@@ -24,6 +24,7 @@ TEST(TextConversionTest, HalfWidth) {
   EXPECT_EQ(ToHalfWidth("张三 ascii ～"), "张三 ascii ~");
   EXPECT_EQ(ToHalfWidth("｟ﾠ"), "｟ﾠ");  // Beyond the ASCII forms.
   EXPECT_EQ(ToHalfWidth("\xEF\xBC"), "\xEF\xBC");
+  EXPECT_EQ(ToHalfWidth("\xEF\xBD\x41"), "\xEF\xBD\x41");  // Torn.
 }
 
 TEST(TextConversionTest, KnowsWhatASpreadsheetMakesOfLongNumbers) {
