@@ -14,7 +14,6 @@ namespace {
 using permission::FieldSet;
 using record::v1::Disclosure;
 using storage::Space;
-using storage::v1::RecordRow;
 
 // Most rows visited for one subject in one reply, seen or not, so that a
 // subject with very many records cannot hold a worker.
