@@ -25,7 +25,7 @@ fuzz_one() {
       "-artifact_prefix=build/fuzz/crashes/$name-" \
       "$found" "tests/fuzz/corpus/$name" >>"$log" 2>&1; }; then
     printf 'fuzz: %-32s ok    %s runs\n' "$name" \
-      "$(awk '/number_of_executed_units/{runs = $2} END{print runs + 0}' "$log")"
+      "$(awk '/^Done [0-9]+ runs/{runs += $2} END{print runs + 0}' "$log")"
   else
     tail -n 60 "$log" >&2
     printf 'fuzz: %-32s FAIL  (build/fuzz/%s.log)\n' "$name" "$name"
