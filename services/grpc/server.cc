@@ -5,12 +5,11 @@
 
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/reasons/request.h"
+#include "exchange-core/base/status_macros.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
-#include "grpcpp/security/tls_certificate_provider.h"
-#include "grpcpp/security/tls_credentials_options.h"
 #include "services/grpc/audit_service.h"
 #include "services/grpc/catalog_service.h"
 #include "services/grpc/node_service.h"
@@ -21,24 +20,9 @@
 namespace tombolo::service {
 namespace {
 
-constexpr unsigned kWatchSeconds = 10;
 constexpr int kMinPingIntervalMs = 10'000;
 constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
-
-std::shared_ptr<grpc::ServerCredentials> Credentials(
-    const ServerOptions& options) {
-  auto provider =
-      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
-          options.private_key, options.certificate_chain, options.client_ca,
-          kWatchSeconds);
-  grpc::experimental::TlsServerCredentialsOptions tls(provider);
-  tls.watch_root_certs();
-  tls.watch_identity_key_cert_pairs();
-  tls.set_cert_request_type(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  return grpc::experimental::TlsServerCredentials(tls);
-}
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -101,6 +85,7 @@ struct Server::Impl {
   AuditService audit;
   NodeService node;
   int port = 0;
+  std::shared_ptr<grpc::ServerCredentials> credentials;  // Outlives the server.
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -111,12 +96,14 @@ Server::~Server() { Shutdown(absl::ZeroDuration()); }
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerOptions& options, const ServiceParts& parts) {
   auto impl = std::make_unique<Impl>(parts);
+  TOMBOLO_ASSIGN_OR_RETURN(impl->credentials,
+                           TlsCredentials(options.tls, options.on_tls_reload));
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection)
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetLimits(options, builder);
-  builder.AddListeningPort(options.listen_address, Credentials(options),
+  builder.AddListeningPort(options.listen_address, impl->credentials,
                            &impl->port);
   builder.RegisterService(&impl->catalog);
   builder.RegisterService(&impl->publish);

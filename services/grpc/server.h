@@ -6,10 +6,10 @@
 //   ...
 //   server->Shutdown(absl::Seconds(10));
 //
-// Clients must present a certificate that `client_ca` verifies. Certificate
-// files are watched: replace key and certificate together (rename one folder or
-// link), and new connections use them within ten seconds. Compression is off: a
-// compressed message is refused before it is unpacked. Thread-safe.
+// Clients must present a certificate that `client_ca` verifies. Replaced
+// certificate files are used by the next connection; broken ones never are (see
+// tls_credentials.h). Compression is off: a compressed message is refused
+// before it is unpacked. Thread-safe.
 #ifndef TOMBOLO_SERVICES_GRPC_SERVER_H_
 #define TOMBOLO_SERVICES_GRPC_SERVER_H_
 
@@ -20,15 +20,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/grpc/service_parts.h"
+#include "services/grpc/tls_credentials.h"
 
 namespace tombolo::service {
 
 struct ServerOptions {
   std::string listen_address;  // Such as "0.0.0.0:7450"; port 0 picks one.
-  // PEM files.
-  std::string certificate_chain;
-  std::string private_key;
-  std::string client_ca;
+  TlsFiles tls;
+  OnTlsReload on_tls_reload;
 
   int max_message_bytes = 4 << 20;
   int max_metadata_bytes = 16 << 10;
@@ -43,8 +42,9 @@ struct ServerOptions {
 
 class Server {
  public:
-  // `parts` must outlive it. FAILED_PRECONDITION / NODE_LISTEN. Serves, but
-  // tells health checks NOT_SERVING until SetServing(true).
+  // `parts` must outlive it. FAILED_PRECONDITION / NODE_LISTEN, and the errors
+  // of TlsCredentials(). Serves, but tells health checks NOT_SERVING until
+  // SetServing(true).
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options, const ServiceParts& parts);
   // Shutdown(absl::ZeroDuration()).

@@ -187,9 +187,13 @@ void Node::Impl::FillParts() {
 absl::Status Node::Impl::Serve() {
   service::ServerOptions options;
   options.listen_address = config.listen_address;
-  options.certificate_chain = config.tls_certificate;
-  options.private_key = config.tls_key;
-  options.client_ca = config.tls_client_ca;
+  options.tls = {.certificate_chain = config.tls_certificate,
+                 .private_key = config.tls_key,
+                 .client_ca = config.tls_client_ca};
+  options.on_tls_reload = [](const absl::Status& status) {
+    if (status.ok()) return ProcessLog::Info("certificates reloaded");
+    ProcessLog::Error("certificates kept", status);
+  };
   options.max_message_bytes = static_cast<int>(config.message_bytes);
   options.max_concurrent_streams =
       static_cast<int>(config.streams_per_connection);
@@ -212,12 +216,7 @@ absl::Status Node::Impl::LogNodeEvent(const char* kind) {
 
 absl::Status Node::Impl::Open() {
   TOMBOLO_RETURN_IF_ERROR(service::InstallTlsPolicy());
-  // gRPC reads these two itself and says little when it cannot.
   TOMBOLO_RETURN_IF_ERROR(CheckPrivateFile("tls.key", config.tls_key));
-  TOMBOLO_RETURN_IF_ERROR(
-      ReadNodeFile("tls.certificate", config.tls_certificate).status());
-  TOMBOLO_RETURN_IF_ERROR(
-      ReadNodeFile("tls.client_ca", config.tls_client_ca).status());
   TOMBOLO_ASSIGN_OR_RETURN(keys, NodeKeys::Load(config));
   TOMBOLO_RETURN_IF_ERROR(OpenStore());
   TOMBOLO_RETURN_IF_ERROR(OpenUseCases());

@@ -256,7 +256,8 @@ void TestCity::AcquireTerm() {
   term_ = response.state().term();
 }
 
-record::BuiltBatch TestCity::MakeBatch(int first, int count) const {
+record::BuiltBatch TestCity::MakeBatch(int first, int count,
+                                       std::optional<int> husband) const {
   const SystemClock clock;
   crypto::SecureRandom random;
   record::BatchBuilder builder({.trust_domain = kTestTrustDomain,
@@ -266,13 +267,18 @@ record::BuiltBatch TestCity::MakeBatch(int first, int count) const {
                                 .random = &random,
                                 .clock = &clock});
   for (int i = first; i < first + count; ++i) {
-    Must(builder.Upsert(absl::StrCat("marriage-", i), MarriageValues(i)));
+    std::vector<record::FieldValue> values = MarriageValues(i);
+    if (husband.has_value()) {
+      values.at(1).value = record::Text{ResidentId(*husband)};
+    }
+    Must(builder.Upsert(absl::StrCat("marriage-", i), values));
   }
   return Must(builder.Sign(chain_));
 }
 
-absl::Status TestCity::Publish(int first, int count) {
-  const record::BuiltBatch built = MakeBatch(first, count);
+absl::Status TestCity::Publish(int first, int count,
+                               std::optional<int> husband) {
+  const record::BuiltBatch built = MakeBatch(first, count, husband);
   grpc::ClientContext context;
   const auto stub = v1::PublishService::NewStub(
       node_.Channel("system-civil-affairs-adapter"));

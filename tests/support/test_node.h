@@ -13,6 +13,7 @@
 #define TOMBOLO_TESTS_SUPPORT_TEST_NODE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -73,10 +74,13 @@ class TestCity {
  public:
   explicit TestCity(const TestNode& node);
 
-  // Publishes the marriages [first, first + count) as civil-affairs' adapter.
-  absl::Status Publish(int first, int count);
+  // Publishes the marriages [first, first + count) as civil-affairs' adapter;
+  // all of one `husband`, if given.
+  absl::Status Publish(int first, int count,
+                       std::optional<int> husband = std::nullopt);
   // The next batch, signed and not yet sent.
-  record::BuiltBatch MakeBatch(int first, int count) const;
+  record::BuiltBatch MakeBatch(int first, int count,
+                               std::optional<int> husband = std::nullopt) const;
 
   const std::shared_ptr<const record::CompiledSchema>& schema() const {
     return schema_;
