@@ -155,8 +155,8 @@ void Ingest::Lane::Refuse(const std::shared_ptr<Item>& item,
                 first_sequence](const absl::StatusOr<Committed>& committed) {
          self->Answer(item,
                       {.first_sequence = first_sequence,
-                       .result = committed.ok() ? access_log::Unshared(refusal)
-                                                : committed.status()});
+                       .result = access_log::Unshared(
+                           committed.ok() ? refusal : committed.status())});
        }});
 }
 

@@ -100,8 +100,8 @@ void Ingest::Lane::RefuseTerm(const DatasetCaller& caller,
        .priority = access_log::Priority::kPublish,
        .done = [self = shared_from_this(), refusal,
                 done](const absl::StatusOr<Committed>& committed) {
-         done(committed.ok() ? access_log::Unshared(refusal)
-                             : committed.status());
+         done(access_log::Unshared(committed.ok() ? refusal
+                                                  : committed.status()));
          self->Finish();
        }});
 }

@@ -266,8 +266,8 @@ void Query::Refuse(record::v1::AccessLogEntry entry,
        .priority = access_log::Priority::kQuery,
        .done = [refusal, done = std::move(done)](
                    const absl::StatusOr<Committed>& committed) {
-         done(committed.ok() ? access_log::Unshared(refusal)
-                             : committed.status());
+         done(access_log::Unshared(committed.ok() ? refusal
+                                                  : committed.status()));
        }});
 }
 
