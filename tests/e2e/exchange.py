@@ -121,12 +121,17 @@ class Exchange:
     def node_environment(self):
         return dict(os.environ, TOMBOLO_PLANT_BUG=self.plant)
 
-    def start_node(self):
-        """Starts the node and waits until it shakes hands."""
+    def start_node(self, signals_restored=True):
+        """Starts the node and waits until it shakes hands.
+
+        Python ignores SIGXFSZ: without restoring it, a write beyond
+        RLIMIT_FSIZE is an error to the node instead of its end.
+        """
         log = open(self.folder / "node.log", "ab")
         with log:
             self.node = self.spawn(self.node_command("serve"), stdout=log,
-                                   stderr=log, env=self.node_environment())
+                                   stderr=log, env=self.node_environment(),
+                                   restore_signals=signals_restored)
         begin = time.monotonic()
         while not self.answers():
             if self.node.poll() is not None:

@@ -4,17 +4,26 @@
 usage: node_test.py --bin DIR [unittest arguments]
 """
 
+import contextlib
 import os
+import resource
 import shutil
+import signal
+import socket
 import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.request
 
-from exchange import Exchange, NodeRefused, free_port
+from exchange import PATIENCE_SECONDS, Exchange, NodeRefused, free_port
 
+# services/node/commands.h
+EXIT_FATAL = 2
+# docs/reference/cli.md
+EXIT_UNAVAILABLE = 11
 BIN = ""
 
 
@@ -148,21 +157,102 @@ class NodeTest(unittest.TestCase):
             os.rename(marker + ".away", marker)
             self.exchange.start_node()
 
-    def test_metrics_are_served_on_loopback(self):
-        port = free_port()
+    def ask(self, **options):
+        """Asks about one person's marriages."""
+        return self.exchange.tombolo(
+            "query", self.exchange.expected()["subject"], "--scheme",
+            "cn-resident-id", "--dataset", "ca-marriage", "--purpose",
+            "subsidy-eligibility", role="window", **options)
+
+    @contextlib.contextmanager
+    def node_with(self, *settings):
+        """Within, the node runs with these settings, too."""
+        before = list(self.exchange.settings)
         self.assertEqual(self.exchange.stop_node(), 0)
-        settings = list(self.exchange.settings)
-        self.exchange.settings.append(
-            f"listen.metrics_address=127.0.0.1:{port}")
+        self.exchange.settings += settings
         try:
             self.exchange.start_node()
-            with urllib.request.urlopen(
-                    f"http://127.0.0.1:{port}/metrics", timeout=30) as reply:
-                self.assertIn("tombolo_", reply.read().decode())
+            yield
         finally:
-            self.exchange.stop_node()
-            self.exchange.settings = settings
+            if self.exchange.node.poll() is None:
+                self.exchange.stop_node()
+            self.exchange.settings = before
             self.exchange.start_node()
+
+    def wait_for_log(self, word, begin):
+        """Waits for a line of the node's log behind byte `begin`."""
+        log = self.exchange.folder / "node.log"
+        end = time.monotonic() + PATIENCE_SECONDS
+        while word not in log.read_bytes()[begin:].decode():
+            self.assertLess(time.monotonic(), end, f"no {word} in the log")
+            time.sleep(0.02)
+
+    def log_bytes(self):
+        return (self.exchange.folder / "node.log").stat().st_size
+
+    def test_sighup_reads_the_configuration_again(self):
+        config = self.exchange.folder / "node.yaml"
+        text = config.read_text()
+        quiet = text + "log:\n  level: error\n"
+        try:
+            config.write_text(quiet)
+            with self.node_with():
+                begin = self.log_bytes()
+                config.write_text("node: [")
+                self.exchange.node.send_signal(signal.SIGHUP)
+                self.wait_for_log("configuration kept", begin)
+                self.assertTrue(self.exchange.answers())
+                # Said at level info, which this very reload allows.
+                config.write_text(text)
+                self.exchange.node.send_signal(signal.SIGHUP)
+                self.wait_for_log("configuration reloaded", begin)
+                self.assertTrue(self.exchange.answers())
+        finally:
+            config.write_text(text)
+
+    def test_metrics_are_served_on_loopback(self):
+        port = free_port()
+        with self.node_with(f"listen.metrics_address=127.0.0.1:{port}"):
+            def metrics():
+                with urllib.request.urlopen(
+                        f"http://127.0.0.1:{port}/metrics",
+                        timeout=30) as reply:
+                    self.assertTrue(reply.headers["Content-Type"].startswith(
+                        "text/plain"), reply.headers["Content-Type"])
+                    return dict(line.rsplit(" ", 1)
+                                for line in reply.read().decode().splitlines()
+                                if not line.startswith("#"))
+
+            def calls(method):
+                return sum(float(value) for name, value in metrics().items()
+                           if name.startswith("tombolo_requests_total")
+                           and f'method="{method}"' in name)
+
+            self.assertEqual(calls("QueryService/QuerySubject"), 0)
+            for _ in range(3):
+                self.ask()
+            self.assertEqual(calls("QueryService/QuerySubject"), 3)
+            self.exchange.adapter("public-security")
+            self.assertGreater(calls("PublishService/PublishBatches"), 0)
+            self.assertGreater(float(metrics()["tombolo_log_entries"]), 0)
+            # On that one address, not on all of this machine.
+            with self.assertRaises(OSError):
+                socket.create_connection(("127.0.0.2", port), timeout=10)
+
+    def test_a_store_that_cannot_be_written_ends_the_node(self):
+        """No answer without its entry: the process ends, the data are whole."""
+        self.exchange.stop_node()
+        self.exchange.start_node(signals_restored=False)
+        before = self.exchange.status()
+        resource.prlimit(self.exchange.node.pid, resource.RLIMIT_FSIZE, (1, 1))
+        # A question is not answered before its entry is in the log.
+        self.assertEqual(self.ask(check=False).returncode, EXIT_UNAVAILABLE)
+        self.assertEqual(
+            self.exchange.node.wait(timeout=PATIENCE_SECONDS), EXIT_FATAL)
+        self.exchange.run(self.exchange.node_command("check"))
+        self.exchange.start_node()
+        after = self.exchange.status()
+        self.assertGreaterEqual(int(after["logSize"]), int(before["logSize"]))
 
 
 if __name__ == "__main__":
