@@ -66,9 +66,19 @@ stop_bare() {
 ours() { "$load" --endpoint "$endpoint" --pki "$pki" "$@"; }
 bare() { "$load" --endpoint "$bare_endpoint" --pki "$pki" "$@"; }
 
+# A node with an empty store, keys of its own, and the benchmark's datasets.
+fresh_node() {
+  stop_node
+  mkdir "$work/$1"
+  start_node "$node_dir" "$work/$1"
+  ours provision
+}
+
+# Each turn begins with an empty store, ours and RocksDB's alike.
 bench_publish() {
   local pair
   for pair in $(seq "$pairs"); do
+    fresh_node "publish-$pair"
     figure "$pair" ours ours publish --batches "$batches"
     start_bare 1024
     figure "$pair" bare_grpc bare publish --batches "$batches"
@@ -81,6 +91,7 @@ bench_publish() {
 
 bench_query() {
   local pair bytes
+  fresh_node query
   ours publish --batches $((people * 6 / 256 + 6)) >/dev/null
   bytes=$(ours query --people "$people" --seconds 0.5 | jq .reply_bytes)
   for pair in $(seq "$pairs"); do
@@ -93,8 +104,10 @@ bench_query() {
   done
 }
 
+# A node of its own: high water is of the whole life of a process.
 bench_memory() {
-  ours publish --batches "$memory_batches" >/dev/null
+  fresh_node memory
+  figure 1 stretch ours publish --batches "$memory_batches"
   figure 1 memory ours query --people 80000 --seconds "$soak"
   awk '/VmHWM/ {print "{\"bench\":\"memory\",\"vm_hwm_kb\":" $2 "}"}' \
     "/proc/$node_pid/status" | tee -a "$work/figures"
@@ -109,20 +122,9 @@ if wants micro; then
 else
   echo '{"benchmarks": []}' >"$work/micro.json"
 fi
-if wants publish || wants query || wants memory; then
-  start_node "$node_dir" "$work"
-  ours provision
-fi
 if wants publish; then bench_publish; fi
 if wants query; then bench_query; fi
-if wants memory; then
-  # A node of its own: high water is of the whole life of a process.
-  stop_node
-  mkdir "$work/memory"
-  start_node "$node_dir" "$work/memory"
-  ours provision
-  bench_memory
-fi
+if wants memory; then bench_memory; fi
 jq -s --slurpfile micro "$work/micro.json" \
   --arg machine "$(uname -sm), $(nproc) cores, $(grep -m1 'model name' \
     /proc/cpuinfo | cut -d: -f2- | xargs)" \
