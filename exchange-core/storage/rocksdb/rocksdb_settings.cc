@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/strings/match.h"
 #include "exchange-core/base/error.h"
 #include "exchange-core/base/planted_bug.h"
@@ -36,9 +37,11 @@ class ForwardingLogger final : public rdb::Logger {
         on_warning_(std::move(on_warning)) {}
 
   void LogHeader(const char* /*format*/, va_list /*arguments*/) override {}
+  ABSL_PRINTF_ATTRIBUTE(2, 0)
   void Logv(const char* format, va_list arguments) override {
     Logv(rdb::InfoLogLevel::WARN_LEVEL, format, arguments);
   }
+  ABSL_PRINTF_ATTRIBUTE(3, 0)
   void Logv(const rdb::InfoLogLevel level, const char* format,
             va_list arguments) override {
     if (level < rdb::InfoLogLevel::WARN_LEVEL || !on_warning_) return;
