@@ -19,8 +19,7 @@ long_tests() {
       --output-on-failure
 }
 run 'everything CI runs' bash deploy/dev/test.sh
-run 'corpora, clang-tidy' env TOMBOLO_TIDY=all \
-  bash deploy/dev/test.sh fuzz tidy
+run 'clang-tidy' env TOMBOLO_TIDY=all bash deploy/dev/test.sh tidy
 run 'long tests' long_tests
 run 'fuzzing' bash ./dev fuzz "${TOMBOLO_NIGHTLY_FUZZ_SECONDS:-600}"
 run 'benchmarks' bash ./dev bench --json build/bench-nightly.json

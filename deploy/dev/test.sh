@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything CI runs, cheapest first. usage: ./dev test [STAGE...]
-# The stages fuzz and tidy run when they are named, and every night.
+# The stage tidy runs when it is named, and every night.
 # Every stage runs even if one before it failed; the exit code is 0 only if all
 # passed. Logs: build/ci/<stage>.log.
 set -euo pipefail
@@ -8,7 +8,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
 all=(setup format lint release asan coverage tsan fuzz tidy)
-always=(setup format lint release asan coverage tsan)
+always=(setup format lint release asan coverage tsan fuzz)
 # Tests that need the programs as shipped; all others run under sanitizers.
 shipped='^(e2e|kill|bench-smoke)$'
 # Left to ./dev nightly.
